@@ -1,0 +1,1 @@
+"""Building programs: packages, passes, code generation, cache and link."""
