@@ -1,0 +1,58 @@
+"""What ends a build with a message instead of a traceback."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+MAX_ERRORS = 10
+
+
+class BuildError(Exception):
+    """A build that failed for a reason the user can act on; `str()` is what they read."""
+
+
+class InternalCompilerError(BuildError):
+    """goir's own mistake (LLVM aborted, invalid IR was produced): one line, never a traceback."""
+
+    def __str__(self) -> str:
+        return f"goir: internal compiler error: {super().__str__()}"
+
+
+@dataclass(frozen=True)
+class SourceError:
+    """An error at a place in a source file; line and column count from 1, the column in bytes."""
+
+    filename: str
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{shown_path(self.filename)}:{self.line}:{self.column}: {self.message}"
+
+
+class SourceErrors(BuildError):
+    """Errors in Go source, printed as `go build` prints them."""
+
+    def __init__(self, package: str, errors: Sequence[SourceError], every: bool = False) -> None:
+        super().__init__(package, errors)
+        self.package, self.every = package, every
+        self.errors = sorted(set(errors), key=lambda e: (e.filename, e.line, e.column))
+
+    def __str__(self) -> str:
+        lines = [f"# {self.package}"]
+        shown = self.errors if self.every else self.errors[:MAX_ERRORS]
+        lines += map(str, shown)
+        if len(shown) < len(self.errors):
+            lines.append(f"{shown_path(shown[-1].filename)}:{shown[-1].line}:{shown[-1].column}: too many errors")
+        return "\n".join(lines)
+
+
+def shown_path(path: str) -> str:
+    """A path as `go build` shows it: relative to the working folder with a leading `./`, where that is shorter."""
+    relative = os.path.relpath(path)
+    if not relative.startswith(".."):
+        relative = "./" + relative
+    return relative if len(relative) < len(path) or not os.path.isabs(path) else path
