@@ -1,1 +1,1 @@
-
+"""Go source to syntax tree: lexer, parser, positions (issue 2)."""
