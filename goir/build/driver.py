@@ -1,0 +1,214 @@
+"""From what the command line names to an executable, or to any level of IR on the way.
+
+    sources ─ Loader ─▶ checked packages ─ irgen ─▶ go ─ lowering ─▶ coro ─▶ llvm ─ emit ─▶ ll ─ codegen ─▶ obj ─ link ─▶ exe
+
+A `.goir` file enters at the level it is written in. The runtime is compiled once per version of goir and kept in the cache,
+together with a summary of its functions (which may panic, which may suspend) that callers are lowered by.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import platform
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from xdsl.dialects.builtin import ModuleOp, UnitAttr
+
+from goir.build import fastpath
+from goir.build.cache import Cache, digest_of
+from goir.build.codegen import compile_object
+from goir.build.errors import BuildError
+from goir.build.ir_io import load_module, print_module
+from goir.build.link import link
+from goir.build.packages import RUNTIME_FOLDER, Loader, folder_files
+from goir.build.progress import Progress
+from goir.dialects import go
+from goir.irgen.module import generate
+from goir.lowering.emit_llvm import emit
+from goir.lowering.pipeline import lower_to_coro, lower_to_llvm
+
+Level = Literal["go", "coro", "llvm", "ll", "obj", "exe"]
+LEVELS: tuple[Level, ...] = ("go", "coro", "llvm", "ll", "obj", "exe")
+RUNTIME_OPT_LEVEL = 2
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the flags of `goir run` and `goir build` say."""
+
+    opt_level: int = 1
+    all_errors: bool = False
+    verify: bool = False
+    debuginfo: bool = False
+
+
+@dataclass
+class Build:
+    """One build; `inputs` collects the files and folders it read."""
+
+    options: Options
+    cache: Cache = field(default_factory=Cache)
+    progress: Progress = field(default_factory=Progress)
+    inputs: list[str] = field(default_factory=list[str])
+    lines: int = 0
+
+    def emit_level(self, inputs: Sequence[str], level: Level) -> bytes:
+        """The program at a level of IR, as text; for "obj" the bytes of its object file."""
+        with _quiet_collector():
+            module = self._module(inputs)
+            if level != "go":
+                with self.progress.phase("lower"):
+                    if level == "coro":
+                        lower_to_coro(module, verify=self.options.verify)
+                    else:
+                        lower_to_llvm(module, verify=self.options.verify)
+            if level in ("go", "coro", "llvm"):
+                return print_module(module, debuginfo=self.options.debuginfo).encode()
+            with self.progress.phase("emit"):
+                text = emit(module)
+        if level == "ll":
+            return text.encode()
+        with self.progress.phase("LLVM"):
+            return compile_object(text, self.options.opt_level)
+
+    def executable(self, inputs: Sequence[str]) -> Path:
+        """Build the program into the cache."""
+        require_platform()
+        key = fastpath.fingerprint()
+        code = self.emit_level(inputs, "obj")
+        runtime = self._runtime_object()
+        program = self.cache.put(digest_of([key, code]), ".o", code)
+        exe_key = digest_of([key, code, str(runtime), os.environ.get("CC", "")])
+        made = self.cache.get(exe_key, "")
+        if made is None:
+            with self.progress.phase("link"), self.cache.scratch() as folder:
+                link([program, runtime], Path(folder) / "a.out")
+                made = self.cache.adopt(exe_key, "", Path(folder) / "a.out")
+        self.cache.prune_sometimes()
+        return made
+
+    def _module(self, inputs: Sequence[str]) -> ModuleOp:
+        summary = self._runtime_summary()
+        if len(inputs) == 1 and inputs[0].endswith(".goir"):
+            with self.progress.phase("parse"):
+                module = load_module(Path(inputs[0]))
+            self.inputs.append(os.path.abspath(inputs[0]))
+            return module
+        loader = Loader(self.options.all_errors)
+        with self.progress.phase("parse and check"):
+            loader.load_runtime()
+            runtime_lines, runtime_inputs = loader.lines, len(loader.inputs)
+            loader.load_main(inputs)
+        self.lines = loader.lines - runtime_lines
+        self.inputs += loader.inputs[runtime_inputs:]
+        with self.progress.phase("irgen"):
+            packages = [p.checked() for path, p in loader.packages.items() if path != "runtime"]
+            module = generate(packages, loader.fset, program=True)
+            apply_summary(module, summary)
+        return module
+
+    def _runtime_key(self) -> str:
+        return digest_of([fastpath.fingerprint(), "runtime", str(RUNTIME_OPT_LEVEL)])
+
+    def _runtime_summary(self) -> Mapping[str, Sequence[str]]:
+        kept = self.cache.get(self._runtime_key(), ".json")
+        if kept is None:
+            self._runtime_object()
+            kept = self.cache.path(self._runtime_key(), ".json")
+        return json.loads(kept.read_bytes())
+
+    def _runtime_object(self) -> Path:
+        """The runtime's object file, compiled now if the cache has none."""
+        key = self._runtime_key()
+        kept = self.cache.get(key, ".o")
+        if kept is not None and self.cache.get(key, ".json") is not None:
+            return kept
+        with self.progress.phase("runtime"), _quiet_collector():
+            module = runtime_module()
+            lower_to_coro(module, verify=self.options.verify)
+            summary = summarise(module)
+            lower_to_llvm(module, verify=self.options.verify)
+            text = emit(module)
+        with self.progress.phase("runtime"):
+            code = compile_object(text, RUNTIME_OPT_LEVEL)
+        self.cache.put(key, ".json", json.dumps(summary).encode())
+        return self.cache.put(key, ".o", code)
+
+
+def runtime_module() -> ModuleOp:
+    """The runtime in the go dialect."""
+    loader = Loader()
+    package = loader.load("runtime", folder_files(RUNTIME_FOLDER), "runtime")
+    return generate([package.checked()], loader.fset, program=False)
+
+
+def summarise(module: ModuleOp) -> dict[str, list[str]]:
+    """What callers must know of a module's functions: symbol → the analyses' unit properties that it has."""
+    return {
+        op.sym_name.data.removesuffix("$coro"): sorted({"may_panic", "colour"} & op.properties.keys())
+        for op in module.body.block.ops
+        if isinstance(op, go.FuncOp)
+    }
+
+
+def apply_summary(module: ModuleOp, summary: Mapping[str, Sequence[str]]) -> None:
+    """Put the properties of another module's functions on their declarations here."""
+    for op in module.body.block.ops:
+        if isinstance(op, go.FuncOp) and not op.body.blocks:
+            for name in summary.get(op.sym_name.data, ()):
+                op.properties[name] = UnitAttr()
+
+
+def require_platform() -> None:
+    """Raise BuildError on machines that goir cannot make programs for."""
+    system, machine = platform.system(), platform.machine()
+    if (system, machine) != ("Linux", "x86_64"):
+        raise BuildError(f"goir makes programs for Linux on x86-64 with glibc only; this is {system} on {machine}")
+    if platform.libc_ver()[0] != "glibc":
+        raise BuildError("goir makes programs for Linux on x86-64 with glibc only; this system has another C library")
+
+
+@contextmanager
+def _quiet_collector() -> Iterator[None]:
+    """Python's cyclic collector is off while IR is built: everything is 1.5 to 4 times faster."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def run(inputs: Sequence[str], arguments: Sequence[str], flags: Sequence[str], options: Options) -> None:
+    """`goir run`: build into the cache, leave an action record, become the program."""
+    build = Build(options)
+    executable = build.executable(inputs)
+    record = fastpath.action_path(fastpath.fingerprint(), flags, inputs)
+    build.cache.record(record, executable, {path: fastpath.file_digest(path) for path in build.inputs})
+    build.progress.close()
+    fastpath.replace_process(str(executable), list(arguments))
+
+
+def report(build: Build) -> str:
+    """The phases of a build, in milliseconds and per 1,000 lines of source."""
+    rows = [f"{name:<16}{seconds * 1000:9.1f} ms" for name, seconds in build.progress.seconds.items()]
+    if build.lines:
+        rows = [
+            f"{row}{build.progress.seconds[name] * 1e6 / build.lines:12.1f} ms per 1,000 lines"
+            for row, name in zip(rows, build.progress.seconds, strict=True)
+        ]
+    return "\n".join([*rows, f"{build.lines} lines"])
+
+
+def main_guard() -> None:
+    """Stop early where no program can be made."""
+    require_platform()
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), 10_000))

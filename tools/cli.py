@@ -1,0 +1,186 @@
+"""The command line of `goir`, in full: what `goir.py` hands on when no cached program could be run."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+import goir
+
+app = typer.Typer(
+    name="goir",
+    help="goir compiles Go through its own MLIR-style dialects to native code. No Go toolchain, no C compiler needed.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Stage(StrEnum):
+    """What `goir build --emit` writes."""
+
+    GO = "go"
+    CORO = "coro"
+    LLVM = "llvm"
+    LL = "ll"
+    OBJ = "obj"
+    EXE = "exe"
+
+
+def _fail(message: str, status: int = 1) -> NoReturn:
+    print(message, file=sys.stderr)
+    raise typer.Exit(status)
+
+
+def guarded(action: Callable[[], None]) -> None:
+    """Run a build step; whatever the user can act on becomes a message and exit status 1."""
+    from goir.build.errors import BuildError
+
+    try:
+        action()
+    except BuildError as problem:
+        _fail(str(problem))
+    except KeyboardInterrupt:
+        _fail("goir: interrupted", 130)
+    except BrokenPipeError:
+        raise typer.Exit(1) from None
+    except (RecursionError, MemoryError):
+        _fail("goir: the program is nested too deeply, or too large, for this machine")
+    except OSError as problem:
+        _fail(f"goir: {problem.filename or ''}: {problem.strerror or problem}".replace(": :", ":"))
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"goir {goir.__version__} (Go 1.27) linux/amd64")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Options of goir itself."""
+
+
+_Level = Annotated[int, typer.Option("-O", min=0, max=3, metavar="0..3", help="Optimisation level: -O0 … -O3.")]
+_All = Annotated[bool, typer.Option("-e", help="Report all errors, not only the first ten.")]
+_Verify = Annotated[bool, typer.Option("--verify-each", help="Verify the IR after every pass.")]
+_Times = Annotated[bool, typer.Option("--timings", help="Print how long each phase took.")]
+
+
+@app.command(context_settings={"allow_interspersed_args": False, "ignore_unknown_options": False})
+def run(
+    arguments: Annotated[
+        list[str], typer.Argument(metavar="FILE.go...|DIR|FILE.goir [ARGUMENT]...", help="The program, then its own arguments.")
+    ],
+    opt_level: _Level = 1,
+    all_errors: _All = False,
+    verify: _Verify = False,
+    timings: _Times = False,
+) -> None:
+    """Build a program into the cache and become it: input, output and exit status are the program's own."""
+    from goir.build import driver, fastpath
+
+    split = fastpath.split_run_arguments(arguments)
+    if split is None:
+        _fail("goir: no Go files listed")
+    _, inputs, rest = split
+    options = driver.Options(opt_level, all_errors, verify)
+
+    def action() -> None:
+        given = sys.argv[2 : len(sys.argv) - len(arguments)]
+        if timings:
+            build = driver.Build(options)
+            executable = build.executable(inputs)
+            build.progress.close()
+            print(driver.report(build), file=sys.stderr)
+            fastpath.replace_process(str(executable), rest)
+        driver.run(inputs, rest, given, options)
+
+    guarded(action)
+
+
+@app.command()
+def build(
+    inputs: Annotated[
+        list[str] | None, typer.Argument(metavar="FILE.go...|DIR|FILE.goir", help="The program; default: this folder.")
+    ] = None,
+    output: Annotated[
+        str | None, typer.Option("-o", metavar="OUT", help="Output file; - is standard output. Default: the program's name.")
+    ] = None,
+    emit: Annotated[Stage, typer.Option("--emit", help="Stop at a level: go, coro, llvm (IR text), ll, obj, or exe.")] = Stage.EXE,
+    opt_level: _Level = 1,
+    all_errors: _All = False,
+    verify: _Verify = False,
+    timings: _Times = False,
+    debuginfo: Annotated[bool, typer.Option("--print-debuginfo", help="Print locations in IR text.")] = False,
+) -> None:
+    """Build a program, or print it at any level of the compiler."""
+    from goir.build import driver
+
+    given = inputs or ["."]
+    work = driver.Build(driver.Options(opt_level, all_errors, verify, debuginfo))
+
+    def action() -> None:
+        if emit is Stage.EXE:
+            made = work.executable(given)
+            work.progress.close()
+            if output == "-":
+                _write_out(made.read_bytes())
+            else:
+                target = Path(output or default_name(given, ""))
+                target = target / default_name(given, "") if target.is_dir() else target
+                _replace(made, target)
+        else:
+            data = work.emit_level(given, emit.value)
+            work.progress.close()
+            suffix = {"ll": ".ll", "obj": ".o"}.get(emit.value, ".goir")
+            if output is None and emit.value == "obj":
+                Path(default_name(given, suffix)).write_bytes(data)
+            elif output is None or output == "-":
+                _write_out(data)
+            else:
+                Path(output).write_bytes(data)
+        if timings:
+            print(driver.report(work), file=sys.stderr)
+
+    guarded(action)
+
+
+@app.command()
+def clean() -> None:
+    """Remove everything from the cache."""
+    from goir.build.cache import Cache
+
+    guarded(Cache().clear)
+
+
+def default_name(inputs: list[str], suffix: str) -> str:
+    """The output's name: the first file's without its ending, or the folder's."""
+    first = Path(inputs[0]).absolute()
+    return (first.name if first.is_dir() else first.stem) + suffix
+
+
+def _write_out(data: bytes) -> None:
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def _replace(made: Path, target: Path) -> None:
+    """Copy so that a running program of the target's name is left alone."""
+    if target.exists() and not target.is_file():
+        shutil.copyfile(made, target)
+        return
+    fresh = target.with_name(f".{target.name}.new")
+    shutil.copy(made, fresh)
+    fresh.replace(target)
