@@ -1,0 +1,41 @@
+"""Entry point of the type checker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from goir.types.info import CheckResult, Diagnostic, ImportError_, Info, Initializer, Selection, TypeAndValue
+from goir.types.objects import Package
+
+if TYPE_CHECKING:
+    from goir.syntax import ast
+    from goir.syntax.positions import FileSet
+
+__all__ = [
+    "CheckResult",
+    "Diagnostic",
+    "ImportError_",
+    "Info",
+    "Initializer",
+    "Selection",
+    "TypeAndValue",
+    "check_files",
+]
+
+
+def check_files(
+    path: str,
+    files: list[ast.File],
+    fset: FileSet,
+    importer: Callable[[str], Package],
+    *,
+    ignore_func_bodies: bool = False,
+) -> CheckResult:
+    """Checks the files of one package.  Errors are in the result, sorted by position; nothing is raised for them.
+
+    With ``ignore_func_bodies`` only declarations are checked: enough for importing the package."""
+    from goir.types.checker import Checker
+
+    checker = Checker(path, files, fset, importer, ignore_func_bodies=ignore_func_bodies)
+    return checker.check()
