@@ -6,46 +6,33 @@ helpers that build them. `LLVM` is the dialect to register in place of xDSL's.
 
 from __future__ import annotations
 
+from goir.dialects import llvm_ext_intr, llvm_ext_ops
+from goir.dialects.llvm_ext_build import *  # noqa: F403
+from goir.dialects.llvm_ext_intr import *  # noqa: F403
+from goir.dialects.llvm_ext_ops import *  # noqa: F403
+from goir.dialects.llvm_ext_ops import LLVMTokenType
+from xdsl.dialects.llvm import LLVM as _XDSL_LLVM
 from xdsl.dialects.llvm import (
     AddOp,
     AndOp,
     AShrOp,
-    CallingConventionAttr,
     ExtractValueOp,
-    FastMathAttr,
-    FramePointerKindAttr,
     InsertValueOp,
-    LinkageAttr,
-    LLVMArrayType,
-    LLVMFunctionType,
-    LLVMPointerType,
-    LLVMStructType,
-    LLVMVoidType,
     LShrOp,
     MulOp,
     OrOp,
-    OverflowAttr,
     SDivOp,
     SExtOp,
     ShlOp,
     SRemOp,
     SubOp,
-    TailCallKindAttr,
-    TargetFeaturesAttr,
     TruncOp,
     UDivOp,
     URemOp,
     XOrOp,
     ZExtOp,
 )
-from xdsl.dialects.llvm import LLVM as _XDSL_LLVM
 from xdsl.ir import Dialect
-
-from goir.dialects import llvm_ext_intr, llvm_ext_ops
-from goir.dialects.llvm_ext_build import *  # noqa: F403
-from goir.dialects.llvm_ext_intr import *  # noqa: F403
-from goir.dialects.llvm_ext_ops import *  # noqa: F403
-from goir.dialects.llvm_ext_ops import LLVMTokenType
 from xdsl.irdl import IRDLOperation
 
 _KEPT = [

@@ -3,26 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache
 from typing import Any, NamedTuple, TypeAlias
-
-from xdsl.dialects.builtin import (
-    ArrayAttr,
-    BytesAttr,
-    DenseArrayBase,
-    DictionaryAttr,
-    FloatAttr,
-    IntegerAttr,
-    IntegerType,
-    StringAttr,
-    SymbolRefAttr,
-    UnitAttr,
-    i32,
-    i64,
-)
-from xdsl.dialects.llvm import LLVMArrayType, LLVMFunctionType, LLVMPointerType, LLVMStructType, TruncOp
-from xdsl.dialects.llvm import InsertValueOp as _InsertValueOp
-from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 
 from goir.dialects.llvm_ext_ops import (
     ALIGN,
@@ -44,21 +26,38 @@ from goir.dialects.llvm_ext_ops import (
     ZeroOp,
     switch_properties,
 )
+from xdsl.dialects.builtin import (
+    ArrayAttr,
+    BytesAttr,
+    DenseArrayBase,
+    DictionaryAttr,
+    FloatAttr,
+    IntegerAttr,
+    IntegerType,
+    StringAttr,
+    SymbolRefAttr,
+    UnitAttr,
+    i32,
+    i64,
+)
+from xdsl.dialects.llvm import InsertValueOp as _InsertValueOp
+from xdsl.dialects.llvm import LLVMArrayType, LLVMFunctionType, LLVMPointerType, LLVMStructType, TruncOp
+from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 
 
-@lru_cache(maxsize=None)
+@cache
 def i32s(*values: int) -> DenseArrayBase[Any]:
     """`array<i32: …>`, interned (operandSegmentSizes, rawConstantIndices, branch_weights)."""
     return DenseArrayBase.from_list(i32, values)
 
 
-@lru_cache(maxsize=None)
+@cache
 def i64s(*values: int) -> DenseArrayBase[Any]:
     """`array<i64: …>`, interned (position of extractvalue and insertvalue)."""
     return DenseArrayBase.from_list(i64, values)
 
 
-@lru_cache(maxsize=None)
+@cache
 def int_attr(value: int, width: int = 64) -> IntegerAttr[Any]:
     """An interned IntegerAttr; values of any size are wrapped to the width."""
     half = 1 << (width - 1)
@@ -67,7 +66,7 @@ def int_attr(value: int, width: int = 64) -> IntegerAttr[Any]:
     return IntegerAttr(value, IntegerType(width), truncate_bits=True)
 
 
-@lru_cache(maxsize=None)
+@cache
 def symbol(name: str) -> SymbolRefAttr:
     """An interned `@name`."""
     return SymbolRefAttr(name)
@@ -77,13 +76,13 @@ _EMPTY = DictionaryAttr({})
 _NEST = DictionaryAttr({"llvm.nest": UnitAttr()})
 
 
-@lru_cache(maxsize=None)
+@cache
 def nest_last(count: int) -> ArrayAttr[Any]:
     """arg_attrs of a function or call with `count` parameters of which the last is `nest`."""
     return ArrayAttr([_EMPTY] * (count - 1) + [_NEST])
 
 
-@lru_cache(maxsize=None)
+@cache
 def passthrough(*items: str | tuple[str, str]) -> ArrayAttr[Any]:
     """`passthrough` of llvm.func: names, or (name, value)."""
     return ArrayAttr([StringAttr(x) if isinstance(x, str) else ArrayAttr([StringAttr(x[0]), StringAttr(x[1])]) for x in items])

@@ -64,7 +64,7 @@ from xdsl.irdl import (
 )
 from xdsl.parser import Parser, UnresolvedOperand
 from xdsl.printer import Printer
-from xdsl.traits import IsolatedFromAbove, IsTerminator, NoMemoryEffect, Pure, SymbolOpInterface, SymbolTable
+from xdsl.traits import IsolatedFromAbove, IsTerminator, Pure, SymbolOpInterface, SymbolTable
 from xdsl.utils.exceptions import VerifyException
 
 LINKAGES = (
@@ -540,7 +540,7 @@ class ConstantOp(IRDLOperation):
     def verify_(self) -> None:
         value, type = self.value, self.result.type
         if isinstance(value, IntegerAttr):
-            ok = isinstance(type, IntegerType) and value.type == type or isinstance(type, AnyFloat)
+            ok = (isinstance(type, IntegerType) and value.type == type) or isinstance(type, AnyFloat)
         elif isinstance(value, FloatAttr):
             ok = value.type == type
         elif isinstance(value, BytesAttr):

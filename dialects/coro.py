@@ -1,0 +1,342 @@
+"""The coro dialect (docs/coro.md): coroutines as ops, suspension as a terminator without a suspend edge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from goir.dialects.go_base import ANY, Callee, GoDialectOp, MayPanic, MaySuspend, Method
+from goir.dialects.go_module import FunctionLike, parse_function
+from goir.dialects.go_types import NULLARY_FUNC, FuncType, OpaqueType, check_type, go_attribute
+from xdsl.dialects.builtin import ArrayAttr, StringAttr, SymbolNameConstraint, SymbolRefAttr, UnitAttr, i1
+from xdsl.ir import Attribute, Dialect, Operation
+from xdsl.irdl import (
+    AttrSizedOperandSegments,
+    ParsePropInAttrDict,
+    irdl_op_definition,
+    operand_def,
+    opt_prop_def,
+    opt_successor_def,
+    prop_def,
+    region_def,
+    result_def,
+    successor_def,
+    traits_def,
+    var_operand_def,
+    var_result_def,
+)
+from xdsl.irdl.attributes import param_def
+from xdsl.parser import AttrParser, Parser
+from xdsl.printer import Printer
+from xdsl.traits import IsolatedFromAbove, IsTerminator, SymbolOpInterface
+
+
+@go_attribute
+class HandleType(OpaqueType):
+    """`!coro.handle`: a suspended execution that can be resumed (a coroutine's, or a parked thread's)."""
+
+    name = "coro.handle"
+
+
+@go_attribute
+class SlotType(OpaqueType):
+    """`!coro.slot<(R…)>`: where an awaited coroutine leaves its results and whether it panicked."""
+
+    name = "coro.slot"
+    types: ArrayAttr[Attribute] = param_def(converter=lambda v: v if isinstance(v, ArrayAttr) else ArrayAttr(v))
+
+    def verify(self) -> None:
+        for t in self.types.data:
+            check_type(t, "a result type of a slot")
+
+    @classmethod
+    def parse_parameters(cls, parser: AttrParser) -> Sequence[Attribute]:
+        with parser.in_angle_brackets():
+            return (ArrayAttr(parser.parse_comma_separated_list(parser.Delimiter.PAREN, parser.parse_type)),)
+
+    def print_parameters(self, printer: Printer) -> None:
+        with printer.in_angle_brackets(), printer.in_parens():
+            printer.print_list(self.types.data, printer.print_attribute)
+
+
+HANDLE = HandleType()
+
+
+# Coroutines ----------------------------------------------------------------------------------------------------------
+
+@irdl_op_definition
+class FuncOp(FunctionLike):
+    """A coroutine. Starting it runs it at once, up to its first suspension; its end is a property of this op."""
+
+    name = "coro.func"
+
+    sym_name = prop_def(SymbolNameConstraint())
+    function_type = prop_def(FuncType)
+    captures = opt_prop_def(ArrayAttr)
+    wrapper = opt_prop_def(UnitAttr)
+    intrinsic = opt_prop_def(StringAttr)
+    nosuspend = opt_prop_def(UnitAttr)
+    noinline = opt_prop_def(UnitAttr)
+    recovers = opt_prop_def(UnitAttr)
+    may_panic = opt_prop_def(UnitAttr)
+    colour = opt_prop_def(UnitAttr)
+    sym_visibility = opt_prop_def(StringAttr)
+    display = opt_prop_def(StringAttr)
+    body = region_def()
+
+    traits = traits_def(IsolatedFromAbove(), SymbolOpInterface())
+
+    @classmethod
+    def parse(cls, parser: Parser) -> FuncOp:
+        properties, attributes, body = parse_function(parser, tuple(cls.get_irdl_definition().properties))
+        return cls.create(properties=properties, attributes=attributes, regions=[body])
+
+
+@irdl_op_definition
+class AdapterOp(GoDialectOp):
+    """The coroutine entry of a plain function: calls it, stores the results in the slot, answers "finished"."""
+
+    name = "coro.adapter"
+
+    sym_name = prop_def(SymbolNameConstraint())
+    callee = prop_def(SymbolRefAttr)
+    function_type = prop_def(FuncType)
+    captures = opt_prop_def(ArrayAttr)
+    sym_visibility = opt_prop_def(StringAttr)
+
+    traits = traits_def(SymbolOpInterface())
+
+    irdl_options = (ParsePropInAttrDict(),)
+    assembly_format = "$sym_name `of` $callee `:` $function_type (`captures` $captures^)? attr-dict"
+
+
+@irdl_op_definition
+class SlotOp(GoDialectOp):
+    """A slot for the results of an awaited coroutine, in this frame."""
+
+    name = "coro.slot"
+
+    result = result_def(SlotType)
+
+    assembly_format = "attr-dict `:` type($result)"
+
+
+@irdl_op_definition
+class StartOp(GoDialectOp):
+    """Runs a coroutine up to its first suspension; a null handle: it has finished."""
+
+    name = "coro.start"
+
+    slot = operand_def(SlotType)
+    args = var_operand_def(ANY)
+    callee = prop_def(SymbolRefAttr)
+    handle = result_def(HANDLE)
+
+    assembly_format = "$callee `(` $args `)` `into` $slot attr-dict `:` `(` type($args) `)` `into` type($slot)"
+
+
+@irdl_op_definition
+class StartClosureOp(GoDialectOp):
+    """The same through the coroutine entry of a function value; a nil one panics."""
+
+    name = "coro.start_closure"
+
+    slot = operand_def(SlotType)
+    function = operand_def(ANY)
+    args = var_operand_def(ANY)
+    handle = result_def(HANDLE)
+
+    traits = traits_def(MayPanic())
+
+    assembly_format = (
+        "$function `(` $args `)` `into` $slot attr-dict `:` type($function) `,` `(` type($args) `)` `into` type($slot)"
+    )
+
+
+@irdl_op_definition
+class StartInterfaceOp(GoDialectOp):
+    """The same through an interface table; a nil interface panics."""
+
+    name = "coro.start_interface"
+
+    slot = operand_def(SlotType)
+    receiver = operand_def(ANY)
+    args = var_operand_def(ANY)
+    method = prop_def(StringAttr)
+    pkg = prop_def(StringAttr, default_value=StringAttr(""))
+    handle = result_def(HANDLE)
+
+    traits = traits_def(MayPanic())
+    custom_directives = (Method,)
+
+    assembly_format = (
+        "$receiver custom<Method>($method, $pkg) `(` $args `)` `into` $slot attr-dict `:` type($receiver) `,` "
+        "`(` type($args) `)` `into` type($slot)"
+    )
+
+
+@irdl_op_definition
+class PendingOp(GoDialectOp):
+    """Whether a started coroutine had not finished at once."""
+
+    name = "coro.pending"
+
+    handle = operand_def(HANDLE)
+    result = result_def(i1)
+
+    assembly_format = "$handle attr-dict"
+
+
+@irdl_op_definition
+class SuspendOp(GoDialectOp):
+    """Suspends: the hook `hook(args…, handle) -> i1` runs when the coroutine counts as suspended, and publishes the handle.
+    False: goes on at `resume` without suspending. Without a destroy successor it is never destroyed while suspended here."""
+
+    name = "coro.suspend"
+
+    args = var_operand_def(ANY)
+    resume_args = var_operand_def(ANY)
+    destroy_args = var_operand_def(ANY)
+    hook = prop_def(SymbolRefAttr)
+    resume = successor_def()
+    destroy = opt_successor_def()
+
+    irdl_options = (AttrSizedOperandSegments(as_property=True),)
+    traits = traits_def(IsTerminator())
+
+    assembly_format = (
+        "$hook `(` ($args^ `:` type($args))? `)` `resume` $resume (`(` $resume_args^ `:` type($resume_args) `)`)? "
+        "(`destroy` $destroy^ (`(` $destroy_args^ `:` type($destroy_args) `)`)?)? attr-dict"
+    )
+
+
+@irdl_op_definition
+class ParkOp(GoDialectOp):
+    """The same in a plain function: parks the thread."""
+
+    name = "coro.park"
+
+    args = var_operand_def(ANY)
+    hook = prop_def(SymbolRefAttr)
+
+    assembly_format = "$hook `(` ($args^ `:` type($args))? `)` attr-dict"
+
+
+@irdl_op_definition
+class DestroyOp(GoDialectOp):
+    """Frees a finished coroutine."""
+
+    name = "coro.destroy"
+
+    handle = operand_def(HANDLE)
+
+    assembly_format = "$handle attr-dict"
+
+
+@irdl_op_definition
+class ResultsOp(GoDialectOp):
+    """What a finished coroutine left in its slot: the results, and whether it panicked."""
+
+    name = "coro.results"
+
+    slot = operand_def(SlotType)
+    outs = var_result_def(ANY)
+    panicked = result_def(i1)
+
+    assembly_format = "$slot attr-dict `:` type($slot) `->` type(results)"
+
+
+@irdl_op_definition
+class ReturnOp(GoDialectOp):
+    """Completion with results."""
+
+    name = "coro.return"
+
+    args = var_operand_def(ANY)
+
+    traits = traits_def(IsTerminator())
+
+    assembly_format = "($args^ `:` type($args))? attr-dict"
+
+
+@irdl_op_definition
+class UnwindOp(GoDialectOp):
+    """Completion by panic."""
+
+    name = "coro.unwind"
+
+    traits = traits_def(IsTerminator())
+
+    assembly_format = "attr-dict"
+
+
+@irdl_op_definition
+class SpawnOp(GoDialectOp):
+    """A goroutine."""
+
+    name = "coro.spawn"
+
+    function = operand_def(NULLARY_FUNC)
+
+    assembly_format = "$function attr-dict"
+
+
+@irdl_op_definition
+class AwaitOp(GoDialectOp):
+    """Starts a coroutine, waits for it, takes its results. In a plain function it blocks the thread."""
+
+    name = "coro.await"
+
+    args = var_operand_def(ANY)
+    callee = prop_def(SymbolRefAttr)
+    outs = var_result_def(ANY)
+
+    traits = traits_def(MayPanic(), MaySuspend())
+
+    assembly_format = "$callee `(` $args `)` attr-dict `:` functional-type($args, $outs)"
+
+
+@irdl_op_definition
+class AwaitClosureOp(GoDialectOp):
+    """The same through a function value."""
+
+    name = "coro.await_closure"
+
+    function = operand_def(ANY)
+    args = var_operand_def(ANY)
+    outs = var_result_def(ANY)
+
+    traits = traits_def(MayPanic(), MaySuspend())
+    custom_directives = (Callee,)
+
+    assembly_format = (
+        "$function `(` $args `)` attr-dict `:` custom<Callee>(type($function), type($args), type($outs))"
+    )
+
+
+@irdl_op_definition
+class AwaitInterfaceOp(GoDialectOp):
+    """The same through an interface's method."""
+
+    name = "coro.await_interface"
+
+    receiver = operand_def(ANY)
+    args = var_operand_def(ANY)
+    method = prop_def(StringAttr)
+    pkg = prop_def(StringAttr, default_value=StringAttr(""))
+    outs = var_result_def(ANY)
+
+    traits = traits_def(MayPanic(), MaySuspend())
+    custom_directives = (Method,)
+
+    assembly_format = (
+        "$receiver custom<Method>($method, $pkg) `(` $args `)` attr-dict `:` type($receiver) `,` "
+        "functional-type($args, $outs)"
+    )
+
+
+OPS: list[type[Operation]] = [
+    FuncOp, AdapterOp, SlotOp, StartOp, StartClosureOp, StartInterfaceOp, PendingOp, SuspendOp, ParkOp, DestroyOp,
+    ResultsOp, ReturnOp, UnwindOp, SpawnOp, AwaitOp, AwaitClosureOp, AwaitInterfaceOp,
+]  # fmt: skip
+
+Coro = Dialect("coro", OPS, [HandleType, SlotType])
