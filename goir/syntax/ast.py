@@ -639,11 +639,11 @@ class AssignStmt(Stmt):
 
 
 class GoStmt(Stmt):
-    """``go call``; ``call`` is a CallExpr unless an error was reported."""
+    """``go call``; the checker sees to it that ``call`` is a CallExpr."""
 
     __slots__ = ("call",)
 
-    def __init__(self, pos: int, call: CallExpr) -> None:
+    def __init__(self, pos: int, call: Expr) -> None:
         self.pos = pos
         self.call = call
 
@@ -657,7 +657,7 @@ class DeferStmt(Stmt):
 
     __slots__ = ("call",)
 
-    def __init__(self, pos: int, call: CallExpr) -> None:
+    def __init__(self, pos: int, call: Expr) -> None:
         self.pos = pos
         self.call = call
 

@@ -1,7 +1,7 @@
 """Source positions: plain ints, resolved to file, line and column by a FileSet.
 
-A position is the file's base plus a byte offset, so that all files of a FileSet share one int range and a node needs one
-int. 0 means "no position".
+A position is the file's base plus a byte offset, so that all files of a FileSet share one int range and a node needs
+one int. 0 means "no position".
 """
 
 from __future__ import annotations
