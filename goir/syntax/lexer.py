@@ -82,7 +82,7 @@ class DirectiveAt(NamedTuple):
 class TokenList(NamedTuple):
     """The tokens of a file as parallel lists; the last one is EOF.
 
-    ``texts`` holds the source text, for ``;`` one of "semicolon", "newline" and "EOF", as gc names it in messages.
+    ``texts`` holds the source text; for an inserted semicolon "newline" or "EOF".
     """
 
     kinds: list[str]
@@ -172,8 +172,8 @@ def tokenize(file: SourceFile) -> TokenList:
     return result
 
 
-def _pieces(source: bytes) -> tuple[list[str], list[int], list[str]] | None:
-    """The pieces of ``source``, their offsets and classes; None when a careful look is needed."""
+def _pieces(source: bytes, base: int) -> tuple[list[str], list[int], list[str]] | None:
+    """The pieces of ``source``, their positions and classes; None when a careful look is needed."""
     if b"\0" in source or _BOM in source[1:]:
         return None
     start = 3 if source.startswith(_BOM) else 0
@@ -188,18 +188,18 @@ def _pieces(source: bytes) -> tuple[list[str], list[int], list[str]] | None:
         kinds = list(map(classes.__getitem__, pieces))
     except _NeedsCare:
         return None
-    return pieces, list(accumulate(map(len, pieces), initial=start)), kinds
+    return pieces, list(accumulate(map(len, pieces), initial=base + start)), kinds
 
 
 def _tokenize_fast(file: SourceFile) -> TokenList | None:
-    cut = _pieces(file.source)
+    base = file.base
+    cut = _pieces(file.source, base)
     if cut is None:
         return None
-    pieces, offsets, classes = cut
-    base = file.base
+    pieces, positions, classes = cut
     kinds = list(compress(classes, classes))
     texts = list(compress(pieces, classes))
-    positions = [base + offset for offset in compress(offsets, classes)]
+    positions = list(compress(positions, classes))
 
     directives: list[DirectiveAt] = []
     directive_indices: list[int] = []
@@ -214,15 +214,17 @@ def _tokenize_fast(file: SourceFile) -> TokenList | None:
 
     # A newline becomes a semicolon after a token that can end a statement, else it is dropped.
     ends_statement = tokens.ENDS_STATEMENT
-    for i, kind in enumerate(kinds):
-        if kind == _NEWLINE:
+    i = -1
+    try:
+        while True:
+            i = kinds.index(_NEWLINE, i + 1)
             if i and kinds[i - 1] in ends_statement:
                 kinds[i] = ";"
                 texts[i] = "newline"
             else:
                 kinds[i] = _SKIP
-        elif kind == ";":
-            texts[i] = "semicolon"
+    except ValueError:
+        pass  # no more newlines
     if directives:
         dropped = list(accumulate((not kind for kind in kinds), initial=0))
         directives = [DirectiveAt(i - dropped[i], d) for i, d in directives]
@@ -246,7 +248,7 @@ def _tokenize_fast(file: SourceFile) -> TokenList | None:
 
 def comments(source: bytes) -> list[Comment]:
     """All comments of ``source`` in order."""
-    cut = _pieces(source)
+    cut = _pieces(source, 0)
     if cut is None:
         from goir.syntax.scanner import Scanner
 

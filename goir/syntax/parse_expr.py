@@ -8,6 +8,7 @@ from goir.syntax.parse_type import TypeParser, index_expr
 
 _PRECEDENCE = tokens.PRECEDENCE
 _UNARY = tokens.UNARY
+_CONTINUES_OPERAND = frozenset({".", "(", "[", "{"})
 _TYPE_STARTS = frozenset({"[", "chan", "map", "struct", "interface"})
 
 
@@ -28,7 +29,7 @@ class ExprParser(TypeParser):
         """A binary expression of operators that bind more strongly than ``precedence``; ``x`` is its left operand."""
         if x is None:
             x = self.unary_expr() if self.tok in _UNARY else self.primary_expr(None)
-        while (own := _PRECEDENCE.get(self.tok, 0)) > precedence:
+        while self.tok in _PRECEDENCE and (own := _PRECEDENCE[self.tok]) > precedence:
             op = self.tok
             op_pos = self.positions[self.i]
             self.next()
@@ -103,15 +104,19 @@ class ExprParser(TypeParser):
     def primary_expr(self, x: ast.Expr | None) -> ast.Expr:
         """An operand and the selectors, indices, calls and literal values after it; ``x`` is the operand if known."""
         if x is None:
-            x = self.operand()
-        while True:
-            tok = self.tok
+            if self.tok == "NAME":
+                i = self.i
+                x = ast.Ident(self.positions[i], self.texts[i])
+                i += 1
+                self.i = i
+                self.tok = self.kinds[i]
+            else:
+                x = self.operand()
+        while (tok := self.tok) in _CONTINUES_OPERAND:
             if tok == ".":
                 x = self._selector(x)
             elif tok == "(":
-                lparen = self.positions[self.i]
-                self.next()
-                x = self._call(x, lparen)
+                x = self._call(x)
             elif tok == "[":
                 x = self._index_or_slice(x)
             elif tok == "{" and self._may_be_literal_type(x):
@@ -119,13 +124,19 @@ class ExprParser(TypeParser):
                     self.syntax_error("cannot parenthesize type in composite literal")
                 x = self._literal_value(x)
             else:
-                return x
+                break
+        return x
 
     def _selector(self, x: ast.Expr) -> ast.Expr:
         """``.name`` or ``.(type)`` after ``x``."""
+        i = self.i + 1
+        if self.kinds[i] == "NAME":
+            sel = ast.Ident(self.positions[i], self.texts[i])
+            i += 1
+            self.i = i
+            self.tok = self.kinds[i]
+            return ast.SelectorExpr(x, sel)
         self.next()
-        if self.tok == "NAME":
-            return ast.SelectorExpr(x, self.name())
         if self.tok == "(":
             lparen = self.pos
             self.next()
@@ -172,8 +183,10 @@ class ExprParser(TypeParser):
         self.expr_nesting -= 1
         return ast.SliceExpr(x, lbrack, low, high, max_, slice3, self.want("]"))
 
-    def _call(self, fun: ast.Expr, lparen: int) -> ast.Expr:
-        """``fun(args)`` after the parenthesis."""
+    def _call(self, fun: ast.Expr) -> ast.Expr:
+        """``(args)`` after ``fun``."""
+        lparen = self.positions[self.i]
+        self.next()
         args: list[ast.Expr] = []
         ellipsis = 0
         self.expr_nesting += 1

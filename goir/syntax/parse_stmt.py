@@ -123,7 +123,7 @@ class StmtParser(ExprParser):
             case "go" | "defer":
                 return self._go_or_defer_stmt(tok)
             case ";":
-                return ast.EmptyStmt(pos, self.text != "semicolon")
+                return ast.EmptyStmt(pos, self.text != ";")
             case _:
                 return None
 
@@ -215,7 +215,7 @@ class StmtParser(ExprParser):
         else:
             if self.tok == ";":
                 semi = self.pos
-                semi_text = self.text
+                semi_text = self.semicolon_name()
                 self.next()
             else:
                 self.want("{")

@@ -114,12 +114,16 @@ class ParserBase:
             message = f"unexpected {self._describe_current()}, {message}"
         self.errors.append(SyntaxError_(pos, "syntax error: " + message))
 
+    def semicolon_name(self) -> str:
+        """How messages name the current token, a semicolon: "semicolon", "newline" or "EOF"."""
+        return "semicolon" if self.text == ";" else self.text
+
     def _describe_current(self) -> str:
         tok = self.tok
         if tok == tokens.NAME:
             return f"name {self.text}"
         if tok == ";":
-            return self.text
+            return self.semicolon_name()
         if tok in tokens.LITERALS:
             return f"literal {self.text}"
         return tokens.describe(tok)

@@ -171,7 +171,7 @@ class Scanner:
                 text = "".join(self._chars[self._i : self._i + length])
                 if text in operators:
                     self._i += length
-                    self._add(text, "semicolon" if text == ";" else text)
+                    self._add(text, text)
                     return True
             self._error(f"invalid character {unicode_name(ord(c))}")
             self._i += 1
