@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from goir.dialects.go_arith import CmpOp, ConstantOp, ConvertOp, DivOp, RemOp, ShlOp, ShrOp
+from goir.dialects.go_arith import CmpOp, ConstantOp, ConvertOp, DivOp, RemOp, ShlOp, ShrOp, ZeroOp
 from goir.dialects.go_base import MayPanic, MaySuspend, Under, as_written
 from goir.dialects.go_control import SelectOp
 from goir.dialects.go_data import MapDeleteOp, MapGetOp, TypeAssertOp
@@ -61,6 +61,11 @@ def _shift(op: Operation, under: Under) -> bool:
 
 
 def _comparison(op: Operation, under: Under) -> bool:
+    # x == nil looks at the type word only
+    if any(isinstance(v, OpResult) and isinstance(v.op, ZeroOp) for v in op.operands):
+        return isinstance(under(op.operands[0].type), ArrayType | StructType) and comparison_may_panic(
+            op.operands[0].type, under
+        )
     return comparison_may_panic(op.operands[0].type, under)
 
 

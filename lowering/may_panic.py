@@ -1,0 +1,90 @@
+"""Which functions may panic: `go.func @f …` gets `may_panic`, which puts the panic flag into its signature.
+
+A function may panic if one of its ops may, if it calls a function that may, or if its address is taken (dynamic calls always
+have the flag: docs/abi.md). In the runtime's own functions checks that fail trap; there only raising, calls and what is lowered
+to calls count. External declarations keep what they say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from xdsl.context import Context
+from xdsl.dialects.builtin import ModuleOp
+from xdsl.ir import Operation
+from xdsl.passes import ModulePass
+
+from goir.dialects import coro, go
+from goir.lowering.ir import UNIT, LoweringError, referenced, symbol_name
+from goir.lowering.panicking import is_runtime_symbol, panics_here
+
+_CALLS: Final = frozenset({go.CallOp, coro.AwaitOp})
+_HOOKS: Final = frozenset({go.ParkOp, coro.ParkOp, coro.SuspendOp})
+
+
+def address_taken(module: ModuleOp) -> Iterator[str]:
+    """The functions that dynamic calls may reach: callees of closures, methods in method sets, `goir.start`."""
+    for op in module.body.block.ops:
+        if isinstance(op, go.MethodSetOp):
+            for method in op.methods.data:
+                yield method.ifn.root_reference.data
+                yield method.tfn.root_reference.data
+        elif op.regions:
+            if "sym_name" in op.properties and symbol_name(op) == "goir.start":
+                yield "goir.start"
+            for block in op.regions[0].blocks:
+                for each in block.ops:
+                    if isinstance(each, go.ClosureOp):
+                        yield referenced(each, "callee")
+
+
+def may_panic(module: ModuleOp) -> None:
+    """Marks the functions of `module` that may panic."""
+    under = go.TypeTable(module).underlying
+    functions: dict[str, go.FuncOp] = {}
+    for op in module.body.block.ops:
+        if isinstance(op, go.FuncOp):
+            functions[symbol_name(op)] = op
+    callers: dict[str, list[str]] = {}
+    panicking: dict[str, None] = {}
+    hooks: dict[str, Operation] = {}
+    for name, function in functions.items():
+        if "may_panic" in function.properties:
+            panicking[name] = None
+        in_runtime = is_runtime_symbol(name)
+        for block in function.body.blocks:
+            for op in block.ops:
+                cls = op.__class__
+                if cls in _CALLS:
+                    callers.setdefault(referenced(op, "callee").removesuffix("$coro"), []).append(name)
+                elif cls in _HOOKS:
+                    hooks.setdefault(referenced(op, "hook"), op)
+                elif name not in panicking and panics_here(op, under, in_runtime):
+                    panicking[name] = None
+    for name in address_taken(module):
+        panicking[name] = None
+    work = list(panicking)
+    while work:
+        for caller in callers.get(work.pop(), ()):
+            if caller not in panicking:
+                panicking[caller] = None
+                work.append(caller)
+    for name in panicking:
+        function = functions.get(name)
+        if function is not None and "extern" not in function.properties:
+            function.properties["may_panic"] = UNIT
+    for hook, op in hooks.items():
+        if hook in panicking:
+            raise LoweringError(op, f"{hook} runs while its caller waits, so it must not panic, but it may")
+
+
+@dataclass(frozen=True)
+class MayPanicPass(ModulePass):
+    """Marks the functions that may panic (see the module)."""
+
+    name: ClassVar[str] = "may-panic"
+
+    def apply(self, ctx: Context, op: ModuleOp) -> None:
+        may_panic(op)
