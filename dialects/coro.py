@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from goir.dialects.go_base import ANY, Callee, GoDialectOp, MayPanic, MaySuspend, Method
 from goir.dialects.go_module import FunctionLike, parse_function
-from goir.dialects.go_types import NULLARY_FUNC, FuncType, OpaqueType, check_type, go_attribute
+from goir.dialects.go_types import FuncType, OpaqueType, check_type, go_attribute
 from xdsl.dialects.builtin import ArrayAttr, StringAttr, SymbolNameConstraint, SymbolRefAttr, UnitAttr, i1
 from xdsl.ir import Attribute, Dialect, Operation
 from xdsl.irdl import (
     AttrSizedOperandSegments,
+    IRDLOperation,
     ParsePropInAttrDict,
     irdl_op_definition,
     operand_def,
@@ -25,6 +26,13 @@ from xdsl.irdl import (
     var_result_def,
 )
 from xdsl.irdl.attributes import param_def
+from xdsl.irdl.declarative_assembly_format import (
+    CustomDirective,
+    ParsingState,
+    PrintingState,
+    TypeDirective,
+    irdl_custom_directive,
+)
 from xdsl.parser import AttrParser, Parser
 from xdsl.printer import Printer
 from xdsl.traits import IsolatedFromAbove, IsTerminator, SymbolOpInterface
@@ -61,16 +69,63 @@ class SlotType(OpaqueType):
 HANDLE = HandleType()
 
 
+def is_llvm(t: Attribute) -> bool:
+    """An llvm type, or an integer or float that is one: what values have after `go-to-llvm`."""
+    return t.name.startswith("llvm.") or t.name in ("integer_type", "f32", "f64")
+
+
+def is_pointer(t: Attribute) -> bool:
+    """`!llvm.ptr`, which handles and slots become in `go-to-llvm`."""
+    return t.name == "llvm.ptr"
+
+
+@irdl_custom_directive
+class Handle(CustomDirective):
+    """The type of a handle, where it is not `!coro.handle`: ` : !llvm.ptr`."""
+
+    handle: TypeDirective
+
+    def parse(self, parser: Parser, state: ParsingState) -> None:
+        written = parser.parse_optional_punctuation(":") is not None
+        self.handle.set(state, (parser.parse_type() if written else HANDLE,))
+
+    def print(self, printer: Printer, state: PrintingState, op: IRDLOperation) -> None:
+        (t,) = self.handle.get(op)
+        if t != HANDLE:
+            printer.print_string(" : ")
+            printer.print_attribute(t)
+
+
+@irdl_custom_directive
+class Started(CustomDirective):
+    """The type of a started coroutine's handle, where it is not `!coro.handle`: ` -> !llvm.ptr`."""
+
+    handle: TypeDirective
+
+    def parse(self, parser: Parser, state: ParsingState) -> None:
+        written = parser.parse_optional_punctuation("->") is not None
+        self.handle.set(state, (parser.parse_type() if written else HANDLE,))
+
+    def print(self, printer: Printer, state: PrintingState, op: IRDLOperation) -> None:
+        (t,) = self.handle.get(op)
+        if t != HANDLE:
+            printer.print_string(" -> ")
+            printer.print_attribute(t)
+
+
 # Coroutines ----------------------------------------------------------------------------------------------------------
 
 @irdl_op_definition
 class FuncOp(FunctionLike):
-    """A coroutine. Starting it runs it at once, up to its first suspension; its end is a property of this op."""
+    """A coroutine. Starting it runs it at once, up to its first suspension; its end is a property of this op.
+
+    After go-to-llvm (`coro.func llvm @f…`) the function type is an llvm one, `slot_type` the memory of its results."""
 
     name = "coro.func"
 
     sym_name = prop_def(SymbolNameConstraint())
-    function_type = prop_def(FuncType)
+    function_type = prop_def(ANY)
+    slot_type = opt_prop_def(ANY)
     captures = opt_prop_def(ArrayAttr)
     wrapper = opt_prop_def(UnitAttr)
     intrinsic = opt_prop_def(StringAttr)
@@ -115,9 +170,10 @@ class SlotOp(GoDialectOp):
 
     name = "coro.slot"
 
-    result = result_def(SlotType)
+    slot_type = opt_prop_def(ANY)
+    result = result_def(ANY)
 
-    assembly_format = "attr-dict `:` type($result)"
+    assembly_format = "(`as` $slot_type^)? attr-dict `:` type($result)"
 
 
 @irdl_op_definition
@@ -126,12 +182,17 @@ class StartOp(GoDialectOp):
 
     name = "coro.start"
 
-    slot = operand_def(SlotType)
+    slot = operand_def(ANY)
     args = var_operand_def(ANY)
     callee = prop_def(SymbolRefAttr)
-    handle = result_def(HANDLE)
+    handle = result_def(ANY)
 
-    assembly_format = "$callee `(` $args `)` `into` $slot attr-dict `:` `(` type($args) `)` `into` type($slot)"
+    custom_directives = (Started,)
+
+    assembly_format = (
+        "$callee `(` $args `)` `into` $slot attr-dict `:` `(` type($args) `)` `into` type($slot) "
+        "custom<Started>(type($handle))"
+    )
 
 
 @irdl_op_definition
@@ -140,15 +201,37 @@ class StartClosureOp(GoDialectOp):
 
     name = "coro.start_closure"
 
-    slot = operand_def(SlotType)
+    slot = operand_def(ANY)
     function = operand_def(ANY)
     args = var_operand_def(ANY)
-    handle = result_def(HANDLE)
+    handle = result_def(ANY)
 
     traits = traits_def(MayPanic())
+    custom_directives = (Started,)
 
     assembly_format = (
-        "$function `(` $args `)` `into` $slot attr-dict `:` type($function) `,` `(` type($args) `)` `into` type($slot)"
+        "$function `(` $args `)` `into` $slot attr-dict `:` type($function) `,` `(` type($args) `)` `into` type($slot) "
+        "custom<Started>(type($handle))"
+    )
+
+
+@irdl_op_definition
+class StartIndirectOp(GoDialectOp):
+    """The same through a coroutine entry that was loaded from a closure record (`ctx`); only after go-to-llvm."""
+
+    name = "coro.start_indirect"
+
+    slot = operand_def(ANY)
+    entry = operand_def(ANY)
+    ctx = operand_def(ANY)
+    args = var_operand_def(ANY)
+    handle = result_def(ANY)
+
+    custom_directives = (Started,)
+
+    assembly_format = (
+        "$entry `(` $args `)` `ctx` $ctx `into` $slot attr-dict `:` type($entry) `,` `(` type($args) `)` "
+        "`ctx` type($ctx) `into` type($slot) custom<Started>(type($handle))"
     )
 
 
@@ -158,19 +241,19 @@ class StartInterfaceOp(GoDialectOp):
 
     name = "coro.start_interface"
 
-    slot = operand_def(SlotType)
+    slot = operand_def(ANY)
     receiver = operand_def(ANY)
     args = var_operand_def(ANY)
     method = prop_def(StringAttr)
     pkg = prop_def(StringAttr, default_value=StringAttr(""))
-    handle = result_def(HANDLE)
+    handle = result_def(ANY)
 
     traits = traits_def(MayPanic())
-    custom_directives = (Method,)
+    custom_directives = (Method, Started)
 
     assembly_format = (
         "$receiver custom<Method>($method, $pkg) `(` $args `)` `into` $slot attr-dict `:` type($receiver) `,` "
-        "`(` type($args) `)` `into` type($slot)"
+        "`(` type($args) `)` `into` type($slot) custom<Started>(type($handle))"
     )
 
 
@@ -180,16 +263,19 @@ class PendingOp(GoDialectOp):
 
     name = "coro.pending"
 
-    handle = operand_def(HANDLE)
+    handle = operand_def(ANY)
     result = result_def(i1)
 
-    assembly_format = "$handle attr-dict"
+    custom_directives = (Handle,)
+
+    assembly_format = "$handle attr-dict custom<Handle>(type($handle))"
 
 
 @irdl_op_definition
 class SuspendOp(GoDialectOp):
-    """Suspends: the hook `hook(args…, handle) -> i1` runs when the coroutine counts as suspended, and publishes the handle.
-    False: goes on at `resume` without suspending. Without a destroy successor it is never destroyed while suspended here."""
+    """Suspends: the hook `hook(args…, handle) -> i1` runs when the coroutine counts as suspended, and publishes the
+    handle. False: goes on at `resume` without suspending. Without a destroy successor it is never destroyed while
+    suspended here."""
 
     name = "coro.suspend"
 
@@ -227,9 +313,11 @@ class DestroyOp(GoDialectOp):
 
     name = "coro.destroy"
 
-    handle = operand_def(HANDLE)
+    handle = operand_def(ANY)
 
-    assembly_format = "$handle attr-dict"
+    custom_directives = (Handle,)
+
+    assembly_format = "$handle attr-dict custom<Handle>(type($handle))"
 
 
 @irdl_op_definition
@@ -238,11 +326,12 @@ class ResultsOp(GoDialectOp):
 
     name = "coro.results"
 
-    slot = operand_def(SlotType)
+    slot = operand_def(ANY)
+    slot_type = opt_prop_def(ANY)
     outs = var_result_def(ANY)
     panicked = result_def(i1)
 
-    assembly_format = "$slot attr-dict `:` type($slot) `->` type(results)"
+    assembly_format = "$slot (`as` $slot_type^)? attr-dict `:` type($slot) `->` type(results)"
 
 
 @irdl_op_definition
@@ -275,9 +364,9 @@ class SpawnOp(GoDialectOp):
 
     name = "coro.spawn"
 
-    function = operand_def(NULLARY_FUNC)
+    function = operand_def(ANY)
 
-    assembly_format = "$function attr-dict"
+    assembly_format = "$function attr-dict `:` type($function)"
 
 
 @irdl_op_definition
@@ -335,8 +424,8 @@ class AwaitInterfaceOp(GoDialectOp):
 
 
 OPS: list[type[Operation]] = [
-    FuncOp, AdapterOp, SlotOp, StartOp, StartClosureOp, StartInterfaceOp, PendingOp, SuspendOp, ParkOp, DestroyOp,
-    ResultsOp, ReturnOp, UnwindOp, SpawnOp, AwaitOp, AwaitClosureOp, AwaitInterfaceOp,
+    FuncOp, AdapterOp, SlotOp, StartOp, StartClosureOp, StartIndirectOp, StartInterfaceOp, PendingOp, SuspendOp, ParkOp,
+    DestroyOp, ResultsOp, ReturnOp, UnwindOp, SpawnOp, AwaitOp, AwaitClosureOp, AwaitInterfaceOp,
 ]  # fmt: skip
 
 Coro = Dialect("coro", OPS, [HandleType, SlotType])

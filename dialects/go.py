@@ -1,14 +1,15 @@
 """The go dialect (docs/dialect-go.md): Go's types and one op per Go operation, in SSA with a CFG.
 
-Everything can be imported from here: `from goir.dialects import go; go.AddOp, go.INT, go.TypeTable`. The definitions are
-in `go_types` (types), `go_module`, `go_arith`, `go_memory`, `go_data`, `go_control` (ops), `go_effects` (what may panic or
-suspend) and `go_base` (what they share).
+Everything can be imported from here: `from goir.dialects import go; go.AddOp, go.INT, go.TypeTable`. The definitions
+are in `go_types` (types), `go_module`, `go_arith`, `go_memory`, `go_data`, `go_control` (ops), `go_effects` (what may
+panic or suspend) and `go_base` (what they share).
 """
 
 from __future__ import annotations
 
 from goir.dialects import go_arith, go_control, go_data, go_memory, go_module, go_types
 from goir.dialects.go_arith import (
+    PREDICATES,
     AddOp,
     AndNotOp,
     AndOp,
@@ -212,6 +213,7 @@ __all__ = [
     "INT64",
     "MAP_ITER",
     "NULLARY_FUNC",
+    "PREDICATES",
     "STRING",
     "TOKEN",
     "UINT",

@@ -4,13 +4,39 @@ from __future__ import annotations
 
 import math
 
-from goir.dialects.go_base import ANY, GoDialectOp, MayPanic, T, Word
+from goir.dialects import go_rules as rules
+from goir.dialects.go_base import ANY, GoDialectOp, MayPanic, T, Under, Word
+from goir.dialects.go_types import (
+    BOOL,
+    BasicType,
+    FuncType,
+    InterfaceType,
+    MapType,
+    NamedType,
+    SliceType,
+)
 from xdsl.dialects.builtin import FloatAttr, IntegerAttr, StringAttr, f64, i1, i64
 from xdsl.ir import Attribute, Operation
 from xdsl.irdl import irdl_op_definition, operand_def, prop_def, result_def, traits_def, var_operand_def
 from xdsl.parser import Parser
 from xdsl.printer import Printer
 from xdsl.traits import ConstantLike, Pure
+from xdsl.utils.exceptions import VerifyException
+
+
+def _complex(under: Under, whole: Attribute, part: Attribute, op: str) -> None:
+    w, p = under(whole), under(part)
+    if isinstance(w, NamedType) or isinstance(p, NamedType):
+        return
+    if not (isinstance(w, BasicType) and w.is_complex):
+        raise VerifyException(f"{op} is about complex numbers, not {whole}")
+    assert isinstance(w, BasicType)
+    ok = isinstance(p, BasicType) and p.is_float and p.bits * 2 == w.bits
+    if not ok:
+        raise VerifyException(f"the parts of a {whole} have type !go.float{w.bits // 2}, not {part}")
+
+
+PREDICATES = ("eq", "ne", "lt", "le", "gt", "ge")
 
 
 @irdl_op_definition
@@ -59,6 +85,32 @@ class ConstantOp(GoDialectOp):
         printer.print_string(" : ")
         printer.print_attribute(self.results[0].type)
 
+    def check(self, under: Under) -> None:
+        value, t = self.properties["value"], self.results[0].type
+        u = under(t)
+        if isinstance(u, NamedType):
+            return
+        if u == BOOL:
+            ok = isinstance(value, IntegerAttr) and value.value.data in (0, 1, -1)
+            if not ok:
+                raise VerifyException(f"a constant of type {t} is true or false, not {value}")
+        elif not isinstance(u, BasicType):
+            raise VerifyException(f"a constant must be a number or a bool, but is {t}")
+        elif u.is_integer:
+            if not isinstance(value, IntegerAttr):
+                raise VerifyException(f"a constant of type {t} must be an integer, not {value}")
+            assert isinstance(value, IntegerAttr)
+            low = -(1 << (u.bits - 1)) if u.signed or u.bits == 64 else 0
+            high = 1 << (u.bits - 1 if u.signed and u.bits < 64 else u.bits)
+            if not (low <= value.value.data < high):
+                raise VerifyException(f"constant {value.value.data} overflows {t}")
+        elif u.is_float:
+            if not isinstance(value, FloatAttr):
+                raise VerifyException(f"a constant of type {t} must be a float, not {value} (a float has a point)")
+        else:
+            hint = "go.string_const" if u.is_string else "go.complex" if u.is_complex else "go.zero or go.convert"
+            raise VerifyException(f"a constant must be a number or a bool, but is {t} (use {hint})")
+
 
 def float_text(value: float) -> str:
     """The shortest literal that reads back as the same float (the lexer wants a point in it)."""
@@ -86,6 +138,11 @@ class StringConstOp(GoDialectOp):
 
     assembly_format = "$value attr-dict `:` type($result)"
 
+    def check(self, under: Under) -> None:
+        rules.string(under, self.result.type, "the result of go.string_const")
+        if not all(ord(c) < 256 for c in self.value.data):
+            raise VerifyException("a string constant holds a character up to U+00FF for each byte of the string")
+
 
 @irdl_op_definition
 class ZeroOp(GoDialectOp):
@@ -98,6 +155,9 @@ class ZeroOp(GoDialectOp):
     traits = traits_def(Pure())
 
     assembly_format = "attr-dict `:` type($result)"
+
+    def check(self, under: Under) -> None:
+        rules.go_type(self.result.type, "a zero value")
 
 
 class BinaryOp(GoDialectOp):
@@ -116,6 +176,9 @@ class AddOp(BinaryOp):
     result = result_def(T)
     traits = traits_def(Pure())
 
+    def check(self, under: Under) -> None:
+        rules.number(under, self.result.type, f"the operands of {self.name}")
+
 
 @irdl_op_definition
 class SubOp(BinaryOp):
@@ -126,6 +189,9 @@ class SubOp(BinaryOp):
     rhs = operand_def(T)
     result = result_def(T)
     traits = traits_def(Pure())
+
+    def check(self, under: Under) -> None:
+        rules.number(under, self.result.type, f"the operands of {self.name}")
 
 
 @irdl_op_definition
@@ -138,6 +204,9 @@ class MulOp(BinaryOp):
     result = result_def(T)
     traits = traits_def(Pure())
 
+    def check(self, under: Under) -> None:
+        rules.number(under, self.result.type, f"the operands of {self.name}")
+
 
 @irdl_op_definition
 class DivOp(BinaryOp):
@@ -148,6 +217,9 @@ class DivOp(BinaryOp):
     rhs = operand_def(T)
     result = result_def(T)
     traits = traits_def(MayPanic())
+
+    def check(self, under: Under) -> None:
+        rules.number(under, self.result.type, f"the operands of {self.name}")
 
 
 @irdl_op_definition
@@ -160,6 +232,9 @@ class RemOp(BinaryOp):
     result = result_def(T)
     traits = traits_def(MayPanic())
 
+    def check(self, under: Under) -> None:
+        rules.integer(under, self.result.type, f"the operands of {self.name}")
+
 
 @irdl_op_definition
 class AndOp(BinaryOp):
@@ -170,6 +245,9 @@ class AndOp(BinaryOp):
     rhs = operand_def(T)
     result = result_def(T)
     traits = traits_def(Pure())
+
+    def check(self, under: Under) -> None:
+        rules.integer(under, self.result.type, f"the operands of {self.name}")
 
 
 @irdl_op_definition
@@ -182,6 +260,9 @@ class OrOp(BinaryOp):
     result = result_def(T)
     traits = traits_def(Pure())
 
+    def check(self, under: Under) -> None:
+        rules.integer(under, self.result.type, f"the operands of {self.name}")
+
 
 @irdl_op_definition
 class XorOp(BinaryOp):
@@ -192,6 +273,9 @@ class XorOp(BinaryOp):
     rhs = operand_def(T)
     result = result_def(T)
     traits = traits_def(Pure())
+
+    def check(self, under: Under) -> None:
+        rules.integer(under, self.result.type, f"the operands of {self.name}")
 
 
 @irdl_op_definition
@@ -204,6 +288,9 @@ class AndNotOp(BinaryOp):
     result = result_def(T)
     traits = traits_def(Pure())
 
+    def check(self, under: Under) -> None:
+        rules.integer(under, self.result.type, f"the operands of {self.name}")
+
 
 @irdl_op_definition
 class MinOp(BinaryOp):
@@ -215,6 +302,9 @@ class MinOp(BinaryOp):
     result = result_def(T)
     traits = traits_def(Pure())
 
+    def check(self, under: Under) -> None:
+        rules.ordered(under, self.result.type, f"the operands of {self.name}")
+
 
 @irdl_op_definition
 class MaxOp(BinaryOp):
@@ -225,6 +315,9 @@ class MaxOp(BinaryOp):
     rhs = operand_def(T)
     result = result_def(T)
     traits = traits_def(Pure())
+
+    def check(self, under: Under) -> None:
+        rules.ordered(under, self.result.type, f"the operands of {self.name}")
 
 
 class ShiftOp(GoDialectOp):
@@ -243,6 +336,10 @@ class ShlOp(ShiftOp):
     result = result_def(T)
     traits = traits_def(MayPanic())
 
+    def check(self, under: Under) -> None:
+        rules.integer(under, self.result.type, f"the operand of {self.name}")
+        rules.integer(under, self.count.type, f"the count of {self.name}")
+
 
 @irdl_op_definition
 class ShrOp(ShiftOp):
@@ -253,6 +350,10 @@ class ShrOp(ShiftOp):
     count = operand_def(ANY)
     result = result_def(T)
     traits = traits_def(MayPanic())
+
+    def check(self, under: Under) -> None:
+        rules.integer(under, self.result.type, f"the operand of {self.name}")
+        rules.integer(under, self.count.type, f"the count of {self.name}")
 
 
 class UnaryOp(GoDialectOp):
@@ -270,6 +371,9 @@ class NegOp(UnaryOp):
     result = result_def(T)
     traits = traits_def(Pure())
 
+    def check(self, under: Under) -> None:
+        rules.number(under, self.result.type, f"the operands of {self.name}")
+
 
 @irdl_op_definition
 class ComOp(UnaryOp):
@@ -280,6 +384,9 @@ class ComOp(UnaryOp):
     result = result_def(T)
     traits = traits_def(Pure())
 
+    def check(self, under: Under) -> None:
+        rules.integer(under, self.result.type, f"the operands of {self.name}")
+
 
 @irdl_op_definition
 class NotOp(UnaryOp):
@@ -289,6 +396,9 @@ class NotOp(UnaryOp):
     value = operand_def(T)
     result = result_def(T)
     traits = traits_def(Pure())
+
+    def check(self, under: Under) -> None:
+        rules.boolean(under, self.result.type, "the operand of go.not")
 
 
 @irdl_op_definition
@@ -307,6 +417,18 @@ class CmpOp(GoDialectOp):
 
     assembly_format = "custom<Word>($predicate) $lhs `,` $rhs attr-dict `:` type($lhs)"
 
+    def check(self, under: Under) -> None:
+        predicate, t = self.predicate.data, self.lhs.type
+        if predicate not in PREDICATES:
+            raise VerifyException(f'the predicate is eq, ne, lt, le, gt or ge, not "{predicate}"')
+        rules.go_type(t, "an operand of go.cmp")
+        if predicate not in ("eq", "ne"):
+            rules.ordered(under, t, f"what go.cmp {predicate} compares")
+        elif not rules.is_comparable(under, t):
+            nil = any(isinstance(v.owner, ZeroOp) for v in self.operands)
+            if not (nil and isinstance(under(t), SliceType | MapType | FuncType)):
+                raise VerifyException(f"values of type {t} cannot be compared (slices, maps, functions: with go.zero only)")
+
 
 @irdl_op_definition
 class ConcatOp(GoDialectOp):
@@ -320,6 +442,9 @@ class ConcatOp(GoDialectOp):
     traits = traits_def(Pure())
 
     assembly_format = "$parts attr-dict `:` type($result)"
+
+    def check(self, under: Under) -> None:
+        rules.string(under, self.result.type, "what go.concat joins")
 
 
 @irdl_op_definition
@@ -336,6 +461,9 @@ class ComplexOp(GoDialectOp):
 
     assembly_format = "$real `,` $imag attr-dict `:` type($real) `->` type($result)"
 
+    def check(self, under: Under) -> None:
+        _complex(under, self.result.type, self.real.type, "go.complex")
+
 
 @irdl_op_definition
 class RealOp(GoDialectOp):
@@ -349,6 +477,9 @@ class RealOp(GoDialectOp):
     traits = traits_def(Pure())
 
     assembly_format = "$value attr-dict `:` type($value) `->` type($result)"
+
+    def check(self, under: Under) -> None:
+        _complex(under, self.value.type, self.result.type, self.name)
 
 
 @irdl_op_definition
@@ -364,6 +495,9 @@ class ImagOp(GoDialectOp):
 
     assembly_format = "$value attr-dict `:` type($value) `->` type($result)"
 
+    def check(self, under: Under) -> None:
+        _complex(under, self.value.type, self.result.type, self.name)
+
 
 @irdl_op_definition
 class ConvertOp(GoDialectOp):
@@ -377,6 +511,18 @@ class ConvertOp(GoDialectOp):
     traits = traits_def(MayPanic())
 
     assembly_format = "$value attr-dict `:` type($value) `->` type($result)"
+
+    def check(self, under: Under) -> None:
+        source, target = self.value.type, self.result.type
+        rules.go_type(source, "the operand of go.convert")
+        rules.go_type(target, "the result of go.convert")
+        if isinstance(under(source), InterfaceType) or isinstance(under(target), InterfaceType):
+            if under(source) != under(target):
+                raise VerifyException(
+                    "go.convert is not for interfaces: see go.make_interface, go.convert_interface, go.type_assert"
+                )
+        elif not rules.is_convertible(under, source, target):
+            raise VerifyException(f"a value of type {source} cannot be converted to {target}")
 
 
 OPS: list[type[Operation]] = [

@@ -50,12 +50,6 @@ class GoDialectOp(IRDLOperation):
         self.check(as_written)
 
 
-def expect(condition: bool, message: str) -> None:
-    """Raises VerifyException(message) unless the condition holds."""
-    if not condition:
-        raise VerifyException(message)
-
-
 def is_open(t: Attribute) -> bool:
     """A named type nobody has resolved."""
     return isinstance(t, NamedType)

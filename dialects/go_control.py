@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from goir.dialects.go_base import ANY, Callee, GoDialectOp, MayPanic, MaySuspend, Method
+from goir.dialects import go_rules as rules
+from goir.dialects.go_base import ANY, Callee, GoDialectOp, MayPanic, MaySuspend, Method, Under
 from goir.dialects.go_types import DEFERS, EMPTY_INTERFACE, INT, NULLARY_FUNC, TOKEN
 from xdsl.dialects.builtin import ArrayAttr, StringAttr, SymbolRefAttr, UnitAttr, i1
 from xdsl.ir import Attribute, Operation, SSAValue
@@ -24,6 +25,7 @@ from xdsl.irdl import (
 from xdsl.parser import Parser, UnresolvedOperand
 from xdsl.printer import Printer
 from xdsl.traits import IsTerminator, MemoryAllocEffect
+from xdsl.utils.exceptions import VerifyException
 
 # Functions and calls -------------------------------------------------------------------------------------------------
 
@@ -40,6 +42,9 @@ class ClosureOp(GoDialectOp):
     traits = traits_def(MemoryAllocEffect())
 
     assembly_format = "$callee (`captures` `(` $captures^ `:` type($captures) `)`)? attr-dict `:` type($result)"
+
+    def check(self, under: Under) -> None:
+        rules.func(under, self.result.type, "the result of go.closure")
 
 
 @irdl_op_definition
@@ -74,6 +79,12 @@ class CallClosureOp(GoDialectOp):
         "$function `(` $args `)` attr-dict `:` custom<Callee>(type($function), type($args), type($outs))"
     )
 
+    def check(self, under: Under) -> None:
+        t = rules.func(under, self.function.type, "what go.call_closure calls")
+        if t is not None:
+            rules.arguments(self.args.types, t.params.data, "the function value")
+            rules.results(self.outs.types, t.results.data, "the function value")
+
 
 @irdl_op_definition
 class CallInterfaceOp(GoDialectOp):
@@ -94,6 +105,13 @@ class CallInterfaceOp(GoDialectOp):
         "$receiver custom<Method>($method, $pkg) `(` $args `)` attr-dict `:` type($receiver) `,` "
         "functional-type($args, $outs)"
     )
+
+    def check(self, under: Under) -> None:
+        m = rules.method(under, self.receiver.type, self.method.data, self.pkg.data)
+        if m is not None:
+            name = f"method {self.method.data}"
+            rules.arguments(self.args.types, m.type.params.data, name)
+            rules.results(self.outs.types, m.type.results.data, name)
 
 
 @irdl_op_definition
@@ -124,6 +142,11 @@ class MakeChanOp(GoDialectOp):
 
     assembly_format = "(`size` $size^ `:` type($size))? attr-dict `:` type($result)"
 
+    def check(self, under: Under) -> None:
+        rules.chan(under, self.result.type, "the result of go.make_chan")
+        if self.size is not None:
+            rules.integer(under, self.size.type, "the size of go.make_chan")
+
 
 @irdl_op_definition
 class SendOp(GoDialectOp):
@@ -137,6 +160,10 @@ class SendOp(GoDialectOp):
     traits = traits_def(MayPanic(), MaySuspend())
 
     assembly_format = "$chan `,` $value attr-dict `:` type($chan) `,` type($value)"
+
+    def check(self, under: Under) -> None:
+        c = rules.chan(under, self.chan.type, "a channel", "send")
+        rules.same(self.value.type, c and c.elem, "the sent value")
 
 
 @irdl_op_definition
@@ -153,6 +180,10 @@ class RecvOp(GoDialectOp):
 
     assembly_format = "$chan attr-dict `:` type($chan) `->` type(results)"
 
+    def check(self, under: Under) -> None:
+        c = rules.chan(under, self.chan.type, "a channel", "recv")
+        rules.same(self.value.type, c and c.elem, "the received value")
+
 
 @irdl_op_definition
 class CloseOp(GoDialectOp):
@@ -166,13 +197,16 @@ class CloseOp(GoDialectOp):
 
     assembly_format = "$chan attr-dict `:` type($chan)"
 
+    def check(self, under: Under) -> None:
+        rules.chan(under, self.chan.type, "a channel", "send")
+
 
 @irdl_op_definition
 class SelectOp(GoDialectOp):
     """`select`. Operands: the channels of all cases, then the values of the send cases; results: index, ok, and the
     received value of every recv case.
 
-        %i, %ok, %v = go.select (send %c, %x : !go.chan<!go.int>, !go.int) (recv %d : !go.chan<!go.string> -> !go.string) default
+        %i, %ok, %v = go.select (send %c, %x : !go.chan<!go.int>, !go.int) (recv %d : !go.chan<i1> -> i1) default
     """
 
     name = "go.select"
@@ -256,6 +290,27 @@ class SelectOp(GoDialectOp):
         if self.has_default is not None:
             printer.print_string(" default")
         printer.print_op_attributes(self.attributes)
+
+    def check(self, under: Under) -> None:
+        directions = self.directions
+        bad = [d for d in directions if d not in ("send", "recv")]
+        if bad:
+            raise VerifyException(f'a case of go.select is "send" or "recv", not "{bad[0] if bad else ""}"')
+        sends = directions.count("send")
+        operands = len(directions) + sends
+        if len(self.operands) != operands:
+            raise VerifyException(
+                f"go.select with these cases has {operands} operands (a channel each, then the sent values), "
+            f"but {len(self.operands)} are given"
+            )
+        received = self.results[2:]
+        if len(received) != len(directions) - sends:
+            raise VerifyException(f"go.select has {len(directions) - sends} recv cases, but {len(received)} results for them")
+        sent, got = iter(self.values), iter(received)
+        for direction, channel in zip(directions, self.channels, strict=True):
+            c = rules.chan(under, channel.type, "a channel", direction)
+            value = next(sent) if direction == "send" else next(got)
+            rules.same(value.type, c and c.elem, "the sent value" if direction == "send" else "the received value")
 
 
 @irdl_op_definition
@@ -443,6 +498,12 @@ class RecoverForwardOp(GoDialectOp):
     assembly_format = (
         "$self (`to` $callee^)? (`value` $target^ `:` type($target))? (`method` $method^)? attr-dict"
     )
+
+    def check(self, under: Under) -> None:
+        if self.method is not None and self.target is None:
+            raise VerifyException("go.recover_forward to a method needs the interface")
+        if (self.callee is None) == (self.target is None):
+            raise VerifyException("go.recover_forward goes to a callee, a function value or an interface's method")
 
 
 # Ends of blocks ------------------------------------------------------------------------------------------------------

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from goir.dialects.go_base import ANY, GoDialectOp, MayPanic, Method, T
-from goir.dialects.go_types import INT, INT32, MAP_ITER
+from goir.dialects import go_rules as rules
+from goir.dialects.go_base import ANY, GoDialectOp, MayPanic, Method, T, Under
+from goir.dialects.go_types import (
+    INT,
+    INT32,
+    MAP_ITER,
+    ArrayType,
+    BasicType,
+    ChanType,
+    InterfaceType,
+    MapType,
+    NamedType,
+    SliceType,
+    StructType,
+)
 from xdsl.dialects.builtin import StringAttr, UnitAttr, i1
-from xdsl.ir import Operation
+from xdsl.ir import Attribute, Operation
 from xdsl.irdl import (
     irdl_op_definition,
     operand_def,
@@ -18,6 +31,21 @@ from xdsl.irdl import (
     var_operand_def,
 )
 from xdsl.traits import MemoryAllocEffect, MemoryReadEffect, Pure
+from xdsl.utils.exceptions import VerifyException
+
+
+def _tail(under: Under, elem: Attribute | None, t: Attribute, what: str) -> None:
+    """`t` must be a slice of the same elements, or a string for bytes."""
+    u = under(t)
+    if elem is None or isinstance(u, NamedType):
+        return
+    if isinstance(u, BasicType) and u.is_string:
+        e = under(elem)
+        ok = isinstance(e, NamedType) or (isinstance(e, BasicType) and e.kind == "uint8")
+        if not ok:
+            raise VerifyException(f"{what} can be a string only with bytes, not with {elem}")
+    else:
+        rules.same(rules.slice_elem(under, t, what) or elem, elem, f"an element of {what}")
 
 
 @irdl_op_definition
@@ -33,6 +61,13 @@ class LenOp(GoDialectOp):
 
     assembly_format = "$value attr-dict `:` type($value)"
 
+    def check(self, under: Under) -> None:
+        t = self.value.type
+        u = under(t)
+        ok = isinstance(u, SliceType | MapType | ChanType | NamedType) or (isinstance(u, BasicType) and u.is_string)
+        if not ok:
+            raise VerifyException(f"go.len works on strings, slices, maps and channels, not on {t}")
+
 
 @irdl_op_definition
 class CapOp(GoDialectOp):
@@ -46,6 +81,11 @@ class CapOp(GoDialectOp):
     traits = traits_def(MemoryReadEffect())
 
     assembly_format = "$value attr-dict `:` type($value)"
+
+    def check(self, under: Under) -> None:
+        t = self.value.type
+        if not isinstance(under(t), SliceType | ChanType | NamedType):
+            raise VerifyException(f"go.cap works on slices and channels, not on {t}")
 
 
 @irdl_op_definition
@@ -64,6 +104,11 @@ class MakeSliceOp(GoDialectOp):
         "$length `,` $capacity attr-dict `:` type($length) `,` type($capacity) `->` type($result)"
     )
 
+    def check(self, under: Under) -> None:
+        rules.integer(under, self.length.type, "the length of go.make_slice")
+        rules.integer(under, self.capacity.type, "the capacity of go.make_slice")
+        rules.slice_elem(under, self.result.type, "the result of go.make_slice")
+
 
 @irdl_op_definition
 class AppendOp(GoDialectOp):
@@ -76,6 +121,10 @@ class AppendOp(GoDialectOp):
     result = result_def(T)
 
     assembly_format = "$slice `,` $tail attr-dict `:` type($result) `,` type($tail)"
+
+    def check(self, under: Under) -> None:
+        elem = rules.slice_elem(under, self.slice.type, "what go.append appends to")
+        _tail(under, elem, self.tail.type, "what go.append appends")
 
 
 @irdl_op_definition
@@ -90,6 +139,11 @@ class AppendElemsOp(GoDialectOp):
 
     assembly_format = "$slice `(` $values `)` attr-dict `:` type($result) `,` `(` type($values) `)`"
 
+    def check(self, under: Under) -> None:
+        elem = rules.slice_elem(under, self.slice.type, "what go.append_elems appends to")
+        for value in self.values:
+            rules.same(value.type, elem, "an appended value")
+
 
 @irdl_op_definition
 class CopyOp(GoDialectOp):
@@ -103,6 +157,10 @@ class CopyOp(GoDialectOp):
 
     assembly_format = "$destination `,` $source attr-dict `:` type($destination) `,` type($source)"
 
+    def check(self, under: Under) -> None:
+        elem = rules.slice_elem(under, self.destination.type, "the destination of go.copy")
+        _tail(under, elem, self.source.type, "the source of go.copy")
+
 
 @irdl_op_definition
 class ClearOp(GoDialectOp):
@@ -113,6 +171,11 @@ class ClearOp(GoDialectOp):
     container = operand_def(ANY)
 
     assembly_format = "$container attr-dict `:` type($container)"
+
+    def check(self, under: Under) -> None:
+        t = self.container.type
+        if not isinstance(under(t), SliceType | MapType | NamedType):
+            raise VerifyException(f"go.clear works on maps and slices, not on {t}")
 
 
 @irdl_op_definition
@@ -127,6 +190,11 @@ class MakeMapOp(GoDialectOp):
     traits = traits_def(MemoryAllocEffect())
 
     assembly_format = "(`hint` $hint^ `:` type($hint))? attr-dict `:` type($result)"
+
+    def check(self, under: Under) -> None:
+        rules.map_type(under, self.result.type, "the result of go.make_map")
+        if self.hint is not None:
+            rules.integer(under, self.hint.type, "the size hint of go.make_map")
 
 
 @irdl_op_definition
@@ -144,6 +212,12 @@ class MapGetOp(GoDialectOp):
 
     assembly_format = "$map `[` $key `]` attr-dict `:` type($map) `,` type($key) `->` type(results)"
 
+    def check(self, under: Under) -> None:
+        m = rules.map_type(under, self.map.type, "what go.map_get looks in")
+        if m is not None:
+            rules.same(self.key.type, m.key, "the key")
+            rules.same(self.value.type, m.elem, "the element")
+
 
 @irdl_op_definition
 class MapSetOp(GoDialectOp):
@@ -159,6 +233,12 @@ class MapSetOp(GoDialectOp):
 
     assembly_format = "$map `[` $key `]` `,` $value attr-dict `:` type($map) `,` type($key) `,` type($value)"
 
+    def check(self, under: Under) -> None:
+        m = rules.map_type(under, self.map.type, "what go.map_set changes")
+        if m is not None:
+            rules.same(self.key.type, m.key, "the key")
+            rules.same(self.value.type, m.elem, "the element")
+
 
 @irdl_op_definition
 class MapDeleteOp(GoDialectOp):
@@ -173,6 +253,11 @@ class MapDeleteOp(GoDialectOp):
 
     assembly_format = "$map `[` $key `]` attr-dict `:` type($map) `,` type($key)"
 
+    def check(self, under: Under) -> None:
+        m = rules.map_type(under, self.map.type, "what go.map_delete changes")
+        if m is not None:
+            rules.same(self.key.type, m.key, "the key")
+
 
 @irdl_op_definition
 class MapIterOp(GoDialectOp):
@@ -184,6 +269,9 @@ class MapIterOp(GoDialectOp):
     result = result_def(MAP_ITER)
 
     assembly_format = "$map attr-dict `:` type($map)"
+
+    def check(self, under: Under) -> None:
+        rules.map_type(under, self.map.type, "what go.map_iter iterates over")
 
 
 @irdl_op_definition
@@ -198,6 +286,14 @@ class MapNextOp(GoDialectOp):
     value = result_def(ANY)
 
     assembly_format = "$iter attr-dict `:` type($key) `,` type($value)"
+
+    def check(self, under: Under) -> None:
+        rules.go_type(self.key.type, "a key")
+        rules.go_type(self.value.type, "an element")
+        begin = self.iter.owner
+        if isinstance(begin, MapIterOp) and (m := rules.map_type(under, begin.map.type, "a map")) is not None:
+            rules.same(self.key.type, m.key, "the key")
+            rules.same(self.value.type, m.elem, "the element")
 
 
 @irdl_op_definition
@@ -215,6 +311,9 @@ class StringNextOp(GoDialectOp):
 
     assembly_format = "$string `,` $index attr-dict `:` type($string)"
 
+    def check(self, under: Under) -> None:
+        rules.string(under, self.string.type, "what go.string_next decodes")
+
 
 @irdl_op_definition
 class MakeInterfaceOp(GoDialectOp):
@@ -228,6 +327,13 @@ class MakeInterfaceOp(GoDialectOp):
     traits = traits_def(Pure())
 
     assembly_format = "$value attr-dict `:` type($value) `->` type($result)"
+
+    def check(self, under: Under) -> None:
+        t = self.value.type
+        rules.go_type(t, "the operand of go.make_interface")
+        if isinstance(under(t), InterfaceType):
+            raise VerifyException(f"{t} is an interface already: use go.convert_interface")
+        rules.interface(under, self.result.type, "the result of go.make_interface")
 
 
 @irdl_op_definition
@@ -243,6 +349,14 @@ class ConvertInterfaceOp(GoDialectOp):
 
     assembly_format = "$value attr-dict `:` type($value) `->` type($result)"
 
+    def check(self, under: Under) -> None:
+        source = rules.interface(under, self.value.type, "the operand of go.convert_interface")
+        target = rules.interface(under, self.result.type, "the result of go.convert_interface")
+        if source is not None and target is not None:
+            m = rules.missing_method(source.methods.data, target.methods.data)
+            if m is not None:
+                raise VerifyException(f"{self.value.type} has no method {m and m.method_name.data}: use go.type_assert")
+
 
 @irdl_op_definition
 class TypeAssertOp(GoDialectOp):
@@ -257,6 +371,10 @@ class TypeAssertOp(GoDialectOp):
     traits = traits_def(MayPanic())
 
     assembly_format = "$value attr-dict `:` type($value) `->` type(results)"
+
+    def check(self, under: Under) -> None:
+        rules.interface(under, self.value.type, "the operand of go.type_assert")
+        rules.go_type(self.result.type, "the result of go.type_assert")
 
 
 @irdl_op_definition
@@ -277,6 +395,11 @@ class BoundMethodOp(GoDialectOp):
         "$value custom<Method>($method, $pkg) attr-dict `:` type($value) `->` type($result)"
     )
 
+    def check(self, under: Under) -> None:
+        m = rules.method(under, self.value.type, self.method.data, self.pkg.data)
+        if m is not None:
+            rules.same_underlying(under, self.result.type, m.type, f"the method value of {self.method.data}")
+
 
 @irdl_op_definition
 class PrintOp(GoDialectOp):
@@ -288,6 +411,12 @@ class PrintOp(GoDialectOp):
     newline = opt_prop_def(UnitAttr)
 
     assembly_format = "(`newline` $newline^)? ($args^ `:` type($args))? attr-dict"
+
+    def check(self, under: Under) -> None:
+        for value in self.args:
+            rules.go_type(value.type, "what go.print prints")
+            if isinstance(under(value.type), ArrayType | StructType):
+                raise VerifyException(f"values of type {value.type} cannot be printed")
 
 
 OPS: list[type[Operation]] = [

@@ -114,8 +114,8 @@ _TRAIT: dict[type[Operation], bool] = {}
 
 
 def op_may_panic(op: Operation, under: Under = as_written) -> bool:
-    """Whether this op may go to the unwind target. With `under` (TypeTable.underlying) the answer is exact for named types;
-    without it they are taken to panic. For `go.call` the answer is yes: what the callee does is for its caller to know."""
+    """Whether this op may go to the unwind target. With `under` (TypeTable.underlying) the answer is exact for named
+    types; without it they are taken to panic. For `go.call` it is yes: what the callee does is another question."""
     cls = type(op)
     known = _TRAIT.get(cls)
     if known is None:

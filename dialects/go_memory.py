@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from goir.dialects.go_base import ANY, GoDialectOp, MayPanic, Pointee, T, Word
-from goir.dialects.go_types import UINT8
+from goir.dialects import go_rules as rules
+from goir.dialects.go_base import ANY, GoDialectOp, MayPanic, Pointee, T, Under, Word
+from goir.dialects.go_types import (
+    UINT8,
+    ArrayType,
+    BasicType,
+    NamedType,
+    PtrType,
+    SliceType,
+    UnsafePointerType,
+)
 from xdsl.dialects.builtin import IntegerAttr, StringAttr, SymbolRefAttr, i64
-from xdsl.ir import Operation
+from xdsl.ir import Attribute, Operation
 from xdsl.irdl import (
     AttrSizedOperandSegments,
     irdl_op_definition,
@@ -18,6 +27,18 @@ from xdsl.irdl import (
     var_operand_def,
 )
 from xdsl.traits import MemoryAllocEffect, MemoryReadEffect, MemoryWriteEffect, Pure
+from xdsl.utils.exceptions import VerifyException
+
+
+def _field(under: Under, t: Attribute, index: int, what: str) -> Attribute | None:
+    """The type of field `index` of struct type `t`."""
+    u = rules.struct(under, t, what)
+    if u is None:
+        return None
+    fields = u.fields.data
+    if not (0 <= index < len(fields)):
+        raise VerifyException(f"{t} has {len(fields)} fields, so there is no field {index}")
+    return fields[index].type
 
 
 @irdl_op_definition
@@ -35,6 +56,12 @@ class AllocOp(GoDialectOp):
 
     assembly_format = "custom<Word>($storage) (`var` $var^)? attr-dict `:` type($result)"
 
+    def check(self, under: Under) -> None:
+        storage = self.storage.data
+        if storage not in ("auto", "stack", "heap"):
+            raise VerifyException(f'the storage is auto, stack or heap, not "{storage}"')
+        rules.pointee(under, self.result.type, "the result of go.alloc")
+
 
 @irdl_op_definition
 class GlobalAddrOp(GoDialectOp):
@@ -48,6 +75,9 @@ class GlobalAddrOp(GoDialectOp):
     traits = traits_def(Pure())
 
     assembly_format = "$name attr-dict `:` type($result)"
+
+    def check(self, under: Under) -> None:
+        rules.pointee(under, self.result.type, "the address of a variable")
 
 
 @irdl_op_definition
@@ -64,6 +94,10 @@ class LoadOp(GoDialectOp):
 
     assembly_format = "$pointer attr-dict `:` custom<Pointee>(type($pointer), type($result))"
 
+    def check(self, under: Under) -> None:
+        elem = rules.pointee(under, self.pointer.type, "what go.load loads through")
+        rules.same(self.result.type, elem, "the loaded value")
+
 
 @irdl_op_definition
 class StoreOp(GoDialectOp):
@@ -79,6 +113,10 @@ class StoreOp(GoDialectOp):
 
     assembly_format = "$value `,` $pointer attr-dict `:` custom<Pointee>(type($pointer), type($value))"
 
+    def check(self, under: Under) -> None:
+        elem = rules.pointee(under, self.pointer.type, "what go.store stores through")
+        rules.same(self.value.type, elem, "the stored value")
+
 
 @irdl_op_definition
 class NilCheckOp(GoDialectOp):
@@ -92,6 +130,11 @@ class NilCheckOp(GoDialectOp):
     traits = traits_def(MayPanic())
 
     assembly_format = "$pointer attr-dict `:` type($result)"
+
+    def check(self, under: Under) -> None:
+        u = under(self.result.type)
+        if not isinstance(u, UnsafePointerType):
+            rules.pointee(under, self.result.type, "what go.nil_check checks")
 
 
 @irdl_op_definition
@@ -107,6 +150,12 @@ class FieldAddrOp(GoDialectOp):
     traits = traits_def(Pure())
 
     assembly_format = "$pointer `[` $index `]` attr-dict `:` type($pointer) `->` type($result)"
+
+    def check(self, under: Under) -> None:
+        elem = rules.pointee(under, self.pointer.type, "the operand of go.field_addr")
+        if elem is not None:
+            t = _field(under, elem, self.index.value.data, "what go.field_addr points to")
+            rules.points_to(self.result.type, t, "the address of the field")
 
 
 @irdl_op_definition
@@ -125,6 +174,23 @@ class IndexAddrOp(GoDialectOp):
         "$container `[` $index `]` attr-dict `:` type($container) `,` type($index) `->` type($result)"
     )
 
+    def check(self, under: Under) -> None:
+        t = self.container.type
+        u = under(t)
+        elem = None
+        if isinstance(u, SliceType):
+            elem = u.elem
+        elif isinstance(u, PtrType):
+            array = under(u.elem)
+            if isinstance(array, ArrayType):
+                elem = array.elem
+            elif not isinstance(array, NamedType):
+                raise VerifyException(f"go.index_addr works on a slice or a pointer to an array, not {t}")
+        elif not isinstance(u, NamedType):
+            raise VerifyException(f"go.index_addr works on a slice or a pointer to an array, not {t}")
+        rules.integer(under, self.index.type, "an index")
+        rules.points_to(self.result.type, elem, "the address of the element")
+
 
 @irdl_op_definition
 class IndexOp(GoDialectOp):
@@ -139,6 +205,10 @@ class IndexOp(GoDialectOp):
     traits = traits_def(MayPanic())
 
     assembly_format = "$string `[` $index `]` attr-dict `:` type($string) `,` type($index)"
+
+    def check(self, under: Under) -> None:
+        rules.string(under, self.string.type, "what go.index indexes")
+        rules.integer(under, self.index.type, "an index")
 
 
 @irdl_op_definition
@@ -161,6 +231,28 @@ class SliceOp(GoDialectOp):
         "attr-dict `:` type($source) `->` type($result)"
     )
 
+    def check(self, under: Under) -> None:
+        for bound in (self.low, self.high, self.max):
+            if bound is not None:
+                rules.integer(under, bound.type, "a bound of go.slice")
+        t, result = self.source.type, self.result.type
+        u = under(t)
+        if isinstance(u, NamedType):
+            return
+        if isinstance(u, BasicType) and u.is_string:
+            if self.max is not None:
+                raise VerifyException("a string cannot be sliced with a maximum")
+            rules.same_underlying(under, result, t, "the result of slicing a string")
+        elif isinstance(u, SliceType):
+            rules.same_underlying(under, result, t, "the result of slicing a slice")
+        else:
+            array = under(u.elem) if isinstance(u, PtrType) else None
+            if isinstance(array, NamedType):
+                return
+            if not isinstance(array, ArrayType):
+                raise VerifyException(f"go.slice works on strings, slices and pointers to arrays, not {t}")
+            rules.same_underlying(under, result, SliceType(array.elem), "the result of slicing an array")
+
 
 @irdl_op_definition
 class StructOp(GoDialectOp):
@@ -174,6 +266,18 @@ class StructOp(GoDialectOp):
     traits = traits_def(Pure())
 
     assembly_format = "`(` $fields `)` attr-dict `:` functional-type($fields, $result)"
+
+    def check(self, under: Under) -> None:
+        t = self.result.type
+        u = rules.struct(under, t, "the result of go.struct")
+        if u is None:
+            return
+        fields = u.fields.data
+        given = self.fields
+        if len(fields) != len(given):
+            raise VerifyException(f"{t} has {len(fields)} fields, but {len(given)} are given")
+        for field, value in zip(fields, given, strict=True):
+            rules.same(value.type, field.type, f"field {field.field_name.data}")
 
 
 @irdl_op_definition
@@ -190,6 +294,10 @@ class ExtractOp(GoDialectOp):
 
     assembly_format = "$value `[` $index `]` attr-dict `:` type($value) `->` type($result)"
 
+    def check(self, under: Under) -> None:
+        t = _field(under, self.value.type, self.index.value.data, "the operand of go.extract")
+        rules.same(self.result.type, t, "the field's value")
+
 
 @irdl_op_definition
 class InsertOp(GoDialectOp):
@@ -205,6 +313,10 @@ class InsertOp(GoDialectOp):
     traits = traits_def(Pure())
 
     assembly_format = "$value `,` $struct `[` $index `]` attr-dict `:` type($value) `,` type($result)"
+
+    def check(self, under: Under) -> None:
+        t = _field(under, self.result.type, self.index.value.data, "what go.insert changes")
+        rules.same(self.value.type, t, "the field's new value")
 
 
 OPS: list[type[Operation]] = [

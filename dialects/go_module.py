@@ -9,6 +9,7 @@ from goir.dialects.go_types import FuncType, MethodAttr, NamedType, SliceType
 from xdsl.dialects.builtin import (
     ArrayAttr,
     FloatAttr,
+    IntAttr,
     IntegerAttr,
     ModuleOp,
     StringAttr,
@@ -72,9 +73,12 @@ def print_function(op: Operation, printer: Printer) -> None:
     function_type = properties["function_type"]
     captures = properties.get("captures")
     visibility = properties.get("sym_visibility")
-    assert isinstance(name, StringAttr) and isinstance(function_type, FuncType)
+    assert isinstance(name, StringAttr)
     if isinstance(visibility, StringAttr):
         printer.print_string(" " + visibility.data)
+    if not isinstance(function_type, FuncType):
+        printer.print_string(" llvm")
+        function_type = _from_llvm(function_type)
     printer.print_string(" ")
     printer.print_symbol_name(name.data)
     body = op.regions[0]
@@ -114,6 +118,22 @@ def print_function(op: Operation, printer: Printer) -> None:
         printer.print_region(body, print_entry_block_args=False, print_empty_block=False)
 
 
+def _from_llvm(t: Attribute) -> FuncType:
+    """The same signature as a Go one, for printing only (hence not verified)."""
+    inputs, output = t.inputs, t.output  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]
+    signature = FuncType.__new__(FuncType)
+    results = ArrayAttr([] if output.name == "llvm.void" else [output])  # pyright: ignore[reportUnknownMemberType]
+    for field, value in (("params", inputs), ("results", results), ("variadic", IntAttr(0))):
+        object.__setattr__(signature, field, value)
+    return signature
+
+
+def _to_llvm(params: Sequence[Attribute], results: Sequence[Attribute]) -> Attribute:
+    from xdsl.dialects.llvm import LLVMFunctionType, LLVMVoidType
+
+    return LLVMFunctionType(list(params), results[0] if results else LLVMVoidType())
+
+
 def parse_function(
     parser: Parser, property_names: Sequence[str]
 ) -> tuple[dict[str, Attribute], dict[str, Attribute], Region]:
@@ -121,6 +141,7 @@ def parse_function(
     properties: dict[str, Attribute] = {}
     if (visibility := parser.parse_optional_visibility_keyword()) is not None:
         properties["sym_visibility"] = visibility
+    llvm = parser.parse_optional_keyword("llvm") is not None
     properties["sym_name"] = parser.parse_symbol_name()
     arguments: list[Parser.Argument] = []
     named: bool | None = None
@@ -154,7 +175,9 @@ def parse_function(
     results: Sequence[Attribute] = ()
     if parser.parse_optional_punctuation("->") is not None:
         results = parser.parse_comma_separated_list(parser.Delimiter.PAREN, parser.parse_type)
-    properties["function_type"] = FuncType(params, results, variadic)
+    if llvm and (len(results) > 1 or variadic):
+        parser.raise_error("an llvm function has at most one result and is not variadic")
+    properties["function_type"] = _to_llvm(params, results) if llvm else FuncType(params, results, variadic)
     attributes: dict[str, Attribute] = {}
     if (extra := parser.parse_optional_attr_dict_with_keyword(_SIGNATURE)) is not None:
         for key, value in extra.data.items():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from io import StringIO
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar, cast
 
 from typing_extensions import dataclass_transform
@@ -396,7 +397,7 @@ class ChanType(GoType):
 
 @go_attribute
 class FieldAttr(_TextCached):
-    """A field of a struct type: `#go.field<x : T in "main" tag "…">`, inside of `!go.struct` without the `#go.field<…>`."""
+    """A field of a struct type: `x : T in "main" tag "…"` inside of `!go.struct<…>`, elsewhere `#go.field<…>`."""
 
     name = "go.field"
     field_name: StringAttr = param_def(converter=_to_string)
@@ -582,14 +583,14 @@ class MethodSigAttr(_TextCached):
 
 @go_attribute
 class InterfaceType(GoType):
-    """`!go.interface<>`, `!go.interface<String : !go.func<() -> (!go.string)>>`; the complete method set, sorted by name."""
+    """`!go.interface<String : !go.func<() -> (!go.string)>>`; the complete method set, sorted by name."""
 
     name = "go.interface"
     methods: ArrayAttr[MethodSigAttr] = param_def(converter=_to_array)
 
     def verify(self) -> None:
         names = [m.method_name.data for m in self.methods.data]
-        for a, b in zip(names, names[1:], strict=False):
+        for a, b in pairwise(names):
             if a > b:
                 raise VerifyException(f"the methods of an interface type must be sorted by name: {b} comes before {a}")
 
