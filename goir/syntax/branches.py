@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from goir.syntax import ast
 from goir.syntax.exprstring import expr_string
-from goir.syntax.positions import FileSet
+from goir.syntax.positions import FileSet, SyntaxError_
 
 _Switch = ast.SwitchStmt | ast.TypeSwitchStmt
 _Loop = ast.ForStmt | ast.RangeStmt
@@ -45,9 +43,10 @@ class _Targets:
         self.case = case
 
 
-def check_branches(body: ast.BlockStmt, error: Callable[[int, str], None], fset: FileSet) -> None:
-    """Sets ``target`` of the branch statements in ``body`` (function literals apart) and reports errors."""
-    checker = _Checker(error, fset)
+def check_branches(body: ast.BlockStmt, fset: FileSet, errors: list[SyntaxError_]) -> None:
+    """Sets ``target`` of the branch statements in ``body`` (function literals apart); appends to ``errors``."""
+    checker = _Checker(fset, errors)
+    error = checker.error
     for goto in checker.block(None, _Targets(None, None), None, body.pos, body.list):
         assert goto.label is not None
         name = goto.label.name
@@ -63,10 +62,13 @@ def check_branches(body: ast.BlockStmt, error: Callable[[int, str], None], fset:
 
 
 class _Checker:
-    def __init__(self, error: Callable[[int, str], None], fset: FileSet) -> None:
-        self.error = error
+    def __init__(self, fset: FileSet, errors: list[SyntaxError_]) -> None:
         self.fset = fset
+        self.errors = errors
         self.labels: dict[str, _Label] = {}
+
+    def error(self, pos: int, message: str) -> None:
+        self.errors.append(SyntaxError_(pos, message))
 
     def block(
         self,

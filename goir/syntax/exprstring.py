@@ -94,7 +94,8 @@ def _write_leaf(out: list[str], x: ast.Expr | None) -> None:
             _write(out, x.x)
         case ast.UnaryExpr():
             out.append(x.op)
-            _write(out, x.x)
+            # gc's parser forgets the parentheses of &(T{}).
+            _write(out, ast.unparen(x.x) if x.op == "&" else x.x)
         case ast.KeyValueExpr():
             _write(out, x.key)
             out.append(": ")

@@ -38,11 +38,13 @@ _PIECE = re.compile(
     r"|\.\.\.|&&|\|\||<-|\+\+|--|:=|[=!]="
     r"|&\^=?|<<=?|>>=?"
     rf"|{_NUMBER}"
+    r"|\.?[0-9][0-9a-zA-Z_.]*"  # not a number
     r"|[()\[\]{},;:.~]"
     r'|"[^"\\\n]*(?:\\.[^"\\\n]*)*"'
     r"|`[^`]*`"
     r"|'(?:\\.[^'\n]*|[^'\\\n]+)'"
     r"|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/"
+    r"|/\*"  # a comment without end
     r"|[-+*/%&|^<>]=?|[=!]"
     r"|[\s\S]"
 )
@@ -79,6 +81,13 @@ class DirectiveAt(NamedTuple):
     directive: Directive
 
 
+class LexicalError(NamedTuple):
+    """An error of the scanner and the index of the token it was scanning then."""
+
+    token_index: int
+    error: SyntaxError_
+
+
 class TokenList(NamedTuple):
     """The tokens of a file as parallel lists; the last one is EOF.
 
@@ -88,7 +97,7 @@ class TokenList(NamedTuple):
     kinds: list[str]
     texts: list[str]
     positions: list[int]
-    errors: list[SyntaxError_]
+    errors: list[LexicalError]
     directives: list[DirectiveAt]
     bad_literals: frozenset[int]  # positions of literals with errors
 
@@ -127,7 +136,7 @@ class _Classes(dict[str, str]):
                 return _NEWLINE
             if piece.startswith(_DIRECTIVE_PREFIXES):
                 return _DIRECTIVE
-            if len(piece) > 1:
+            if len(piece) > 2 or piece == "//":
                 return _SKIP
         elif first == '"':
             if len(piece) > 1 and ("\\" not in piece or _VALID_STRING.fullmatch(piece)):
@@ -164,11 +173,11 @@ def tokenize(file: SourceFile) -> TokenList:
         from goir.syntax.scanner import Scanner
 
         result = Scanner(file).tokens()
-    for _, (pos, text) in result.directives:
+    for token_index, (pos, text) in result.directives:
         if text.startswith(_LINE_DIRECTIVE_PREFIXES):
             error = _add_line_directive(file, pos, text)
             if error is not None:
-                result.errors.append(error)
+                result.errors.append(LexicalError(token_index, error))
     return result
 
 

@@ -24,7 +24,7 @@ class Parser(StmtParser):
         self.drop_directives()
         file.name = self.name()
         self.want(";")
-        if self.has_errors():
+        if self.error_count():
             return file
 
         decls = file.decls

@@ -40,12 +40,12 @@ class StmtParser(ExprParser):
 
     def func_body(self) -> ast.BlockStmt:
         self.function_nesting += 1
-        count = len(self.errors)
+        count = self.error_count()
         body = self.block_stmt("")
         self.function_nesting -= 1
         # After a syntax error, what is missing might make a label or branch look wrong.
-        if count == len(self.errors):
-            check_branches(body, self.error_at, self.fset)
+        if count == self.error_count():
+            check_branches(body, self.fset, self.branch_errors)
         return body
 
     def block_stmt(self, context: str) -> ast.BlockStmt:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 
-from goir.syntax import ast, tokens
+from goir.syntax import ast
 from goir.syntax.lexer import tokenize
 from goir.syntax.parse_decl import Parser
 from goir.syntax.positions import FileSet, SyntaxError_
@@ -36,11 +36,9 @@ def parse_file(fset: FileSet, filename: str, source: bytes) -> tuple[ast.File, l
             pos = parser.pos
             parser.error_at(pos, "syntax error: nesting is too deep")
             tree = ast.File(pos, ast.Ident(pos, "_"), [], [], [], filename, file.base + file.size)
-        if not parser.errors and not token_list.errors:
+        if not parser.errors and not parser.branch_errors and not token_list.errors:
             return tree, []
-        end = parser.pos + len(parser.text.encode("utf-8", "surrogateescape"))
-        seen = [e for e in token_list.errors if parser.tok == tokens.EOF or e.pos < end]
-        return tree, _reportable(fset, seen + parser.errors)
+        return tree, _reportable(fset, parser.lexical_errors_so_far() + parser.errors + parser.branch_errors)
     finally:
         sys.setrecursionlimit(limit)
         if collecting:

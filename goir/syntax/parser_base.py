@@ -33,6 +33,7 @@ class ParserBase:
         self.i = 0
         self.tok = self.kinds[0]
         self.errors: list[SyntaxError_] = []
+        self.branch_errors: list[SyntaxError_] = []  # these do not count as errors of the parser
         self.function_nesting = 0
         self.expr_nesting = 0
 
@@ -84,13 +85,13 @@ class ParserBase:
 
     # ---- errors
 
-    def has_errors(self) -> bool:
-        """Whether an error lies before the end of the current token."""
-        if self.errors:
-            return True
-        if not self.lexical_errors:
-            return False
-        return self.tok == tokens.EOF or self.lexical_errors[0].pos < self.pos + len(self.text)
+    def error_count(self) -> int:
+        """The number of errors so far, lexical ones of the current token included."""
+        return len(self.errors) + (len(self.lexical_errors_so_far()) if self.lexical_errors else 0)
+
+    def lexical_errors_so_far(self) -> list[SyntaxError_]:
+        """The lexical errors that are known when the current token has been scanned."""
+        return [error for token_index, error in self.lexical_errors if token_index <= self.i]
 
     def error_at(self, pos: int, message: str) -> None:
         """Reports an error as it is."""
@@ -106,7 +107,7 @@ class ParserBase:
         A message that starts with "in", "at", "after" or "expected" tells what would be right and is completed with
         the current token, which is not.
         """
-        if self.tok == tokens.EOF and self.has_errors():
+        if self.tok == tokens.EOF and self.error_count():
             return  # the file just ends earlier than it would without the first error
         if message.startswith(("in ", "at ", "after ")):
             message = f"unexpected {self._describe_current()} {message}"

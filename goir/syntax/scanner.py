@@ -6,9 +6,11 @@ What it does at an error (what it skips, which of two errors it reports) follows
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from goir.syntax import tokens
 from goir.syntax.ast import Directive
-from goir.syntax.lexer import Comment, DirectiveAt, TokenList
+from goir.syntax.lexer import Comment, DirectiveAt, LexicalError, TokenList
 from goir.syntax.positions import SourceFile, SyntaxError_
 
 _EOF = ""
@@ -47,15 +49,15 @@ def unicode_name(code: int) -> str:
 def _decode(source: bytes, base: int) -> tuple[list[str], list[int], list[SyntaxError_]]:
     """The characters of ``source`` with their offsets, and the errors in its encoding.
 
-    NUL characters, bytes that are not UTF-8 and byte order marks are reported and left out. The last character is "",
-    at the end of the file.
+    NUL characters (but for a first one, which is reported as an invalid character like others), bytes that are not
+    UTF-8 and byte order marks are reported and left out. The last character is "", at the end of the file.
     """
     chars: list[str] = []
     offsets: list[int] = []
     errors: list[SyntaxError_] = []
     offset = 0
     for c in source.decode("utf-8", "surrogateescape"):
-        if c == "\0":
+        if c == "\0" and offset:
             errors.append(SyntaxError_(base + offset, "invalid NUL character"))
             offset += 1
         elif "\udc80" <= c <= "\udcff":
@@ -80,12 +82,14 @@ class Scanner:
     def __init__(self, file: SourceFile, *, keep_comments: bool = False) -> None:
         self._base = file.base
         self._source = file.source
-        self._chars, self._offsets, self._errors = _decode(file.source, file.base)
+        self._chars, self._offsets, self._encoding_errors = _decode(file.source, file.base)
+        self._errors: list[LexicalError] = []
         self._i = 0
         self._start = 0
         self._kinds: list[str] = []
         self._texts: list[str] = []
         self._positions: list[int] = []
+        self._ends: list[int] = []
         self._directives: list[DirectiveAt] = []
         self._bad: set[int] = set()
         self._keep_comments = keep_comments
@@ -106,11 +110,12 @@ class Scanner:
 
     def _error(self, message: str) -> None:
         """An error at the current character."""
-        self._errors.append(SyntaxError_(self._pos(self._i), message))
+        self._errors.append(LexicalError(len(self._kinds), SyntaxError_(self._pos(self._i), message)))
 
     def _error_at_start(self, message: str, offset: int = 0) -> None:
         """An error ``offset`` bytes after the start of the current token."""
-        self._errors.append(SyntaxError_(self._pos(self._start) + offset, message))
+        pos = self._pos(self._start) + offset
+        self._errors.append(LexicalError(len(self._kinds), SyntaxError_(pos, message)))
 
     # ---- tokens
 
@@ -143,7 +148,10 @@ class Scanner:
             if self._token(c):
                 ends_statement = self._kinds[-1] in tokens.ENDS_STATEMENT
             # An invalid character leaves ends_statement as it is: it stands between two tokens.
-        errors = sorted(self._errors, key=lambda e: e.pos)
+        # The scanner reads one character ahead: what is wrong with the character after a token is found with the token.
+        for error in self._encoding_errors:
+            self._errors.append(LexicalError(bisect_left(self._ends, error.pos), error))
+        errors = sorted(self._errors, key=lambda e: e.error.pos)
         return TokenList(
             self._kinds, self._texts, self._positions, errors, self._directives, frozenset(self._bad)
         )  # fmt: skip
@@ -152,6 +160,7 @@ class Scanner:
         self._kinds.append(kind)
         self._texts.append(text)
         self._positions.append(self._pos(self._start))
+        self._ends.append(self._pos(self._i))
 
     def _token(self, c: str) -> bool:
         """Scans one token; False when the character was skipped as invalid."""
