@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from goir.syntax import ast, tokens
+from goir.syntax.gcpos import start_pos
 from goir.syntax.parser_base import ParserBase
 
 _OPERATORS = tokens.PRECEDENCE.keys() - {"*"} | {"!", "~"}
@@ -272,7 +273,7 @@ class TypeParser(ParserBase):
             if param.type is not None:
                 current = param.type
                 if param.name is None:
-                    error = current.pos
+                    error = start_pos(current)
                     param.name = ast.Ident(error, "_")
             elif current is not None:
                 param.type = current
