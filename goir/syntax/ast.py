@@ -28,6 +28,13 @@ class Node:
     @property
     def end(self) -> int:
         """The position after the node's last character."""
+        last = self.last()
+        while not isinstance(last, int):
+            last = last.last()
+        return last
+
+    def last(self) -> Node | int:
+        """The child that the node ends with, or its end if it ends with a token."""
         raise NotImplementedError
 
 
@@ -69,9 +76,8 @@ class Field(Node):
         self.type = type
         self.tag = tag
 
-    @property
-    def end(self) -> int:
-        return self.tag.end if self.tag is not None else self.type.end
+    def last(self) -> Node | int:
+        return self.tag if self.tag is not None else self.type
 
 
 class FieldList(Node):
@@ -85,9 +91,8 @@ class FieldList(Node):
         self.list = list
         self.closing = closing
 
-    @property
-    def end(self) -> int:
-        return self.closing + 1 if self.closing else (self.list[-1].end if self.list else self.pos)
+    def last(self) -> Node | int:
+        return self.closing + 1 if self.closing else (self.list[-1] if self.list else self.pos)
 
 
 # ---- Expressions -----------------------------------------------------------------------------------------
@@ -102,8 +107,7 @@ class BadExpr(Expr):
         self.pos = pos
         self.to = to
 
-    @property
-    def end(self) -> int:
+    def last(self) -> Node | int:
         return self.to
 
 
@@ -116,8 +120,7 @@ class Ident(Expr):
         self.pos = pos
         self.name = name
 
-    @property
-    def end(self) -> int:
+    def last(self) -> Node | int:
         return self.pos + len(self.name.encode())
 
     @property
@@ -134,9 +137,8 @@ class Ellipsis(Expr):
         self.pos = pos
         self.elt = elt
 
-    @property
-    def end(self) -> int:
-        return self.elt.end if self.elt is not None else self.pos + 3
+    def last(self) -> Node | int:
+        return self.elt if self.elt is not None else self.pos + 3
 
 
 class BasicLit(Expr):
@@ -153,8 +155,7 @@ class BasicLit(Expr):
         self.value = value
         self.bad = bad
 
-    @property
-    def end(self) -> int:
+    def last(self) -> Node | int:
         return self.pos + len(self.value.encode("utf-8", "surrogateescape"))
 
     @property
@@ -172,9 +173,8 @@ class FuncLit(Expr):
         self.type = type
         self.body = body
 
-    @property
-    def end(self) -> int:
-        return self.body.end
+    def last(self) -> Node | int:
+        return self.body
 
 
 class CompositeLit(Expr):
@@ -189,8 +189,7 @@ class CompositeLit(Expr):
         self.elts = elts
         self.rbrace = rbrace
 
-    @property
-    def end(self) -> int:
+    def last(self) -> Node | int:
         return self.rbrace + 1
 
 
@@ -204,8 +203,7 @@ class ParenExpr(Expr):
         self.x = x
         self.rparen = rparen
 
-    @property
-    def end(self) -> int:
+    def last(self) -> Node | int:
         return self.rparen + 1
 
     @property
@@ -223,9 +221,8 @@ class SelectorExpr(Expr):
         self.x = x
         self.sel = sel
 
-    @property
-    def end(self) -> int:
-        return self.sel.end
+    def last(self) -> Node | int:
+        return self.sel
 
 
 class IndexExpr(Expr):
@@ -240,8 +237,7 @@ class IndexExpr(Expr):
         self.index = index
         self.rbrack = rbrack
 
-    @property
-    def end(self) -> int:
+    def last(self) -> Node | int:
         return self.rbrack + 1
 
 
@@ -257,8 +253,7 @@ class IndexListExpr(Expr):
         self.indices = indices
         self.rbrack = rbrack
 
-    @property
-    def end(self) -> int:
+    def last(self) -> Node | int:
         return self.rbrack + 1
 
 
@@ -286,8 +281,7 @@ class SliceExpr(Expr):
         self.slice3 = slice3
         self.rbrack = rbrack
 
-    @property
-    def end(self) -> int:
+    def last(self) -> Node | int:
         return self.rbrack + 1
 
 
@@ -303,8 +297,7 @@ class TypeAssertExpr(Expr):
         self.type = type
         self.rparen = rparen
 
-    @property
-    def end(self) -> int:
+    def last(self) -> Node | int:
         return self.rparen + 1
 
 
@@ -321,8 +314,7 @@ class CallExpr(Expr):
         self.ellipsis = ellipsis
         self.rparen = rparen
 
-    @property
-    def end(self) -> int:
+    def last(self) -> Node | int:
         return self.rparen + 1
 
 
@@ -335,9 +327,8 @@ class StarExpr(Expr):
         self.pos = pos
         self.x = x
 
-    @property
-    def end(self) -> int:
-        return self.x.end
+    def last(self) -> Node | int:
+        return self.x
 
     @property
     def star(self) -> int:
@@ -354,9 +345,8 @@ class UnaryExpr(Expr):
         self.op = op
         self.x = x
 
-    @property
-    def end(self) -> int:
-        return self.x.end
+    def last(self) -> Node | int:
+        return self.x
 
     @property
     def op_pos(self) -> int:
@@ -375,9 +365,8 @@ class BinaryExpr(Expr):
         self.op = op
         self.y = y
 
-    @property
-    def end(self) -> int:
-        return self.y.end
+    def last(self) -> Node | int:
+        return self.y
 
 
 class KeyValueExpr(Expr):
@@ -391,9 +380,8 @@ class KeyValueExpr(Expr):
         self.colon = colon
         self.value = value
 
-    @property
-    def end(self) -> int:
-        return self.value.end
+    def last(self) -> Node | int:
+        return self.value
 
 
 # ---- Types -----------------------------------------------------------------------------------------------
@@ -409,9 +397,8 @@ class ArrayType(Expr):
         self.len = len
         self.elt = elt
 
-    @property
-    def end(self) -> int:
-        return self.elt.end
+    def last(self) -> Node | int:
+        return self.elt
 
     @property
     def lbrack(self) -> int:
@@ -427,9 +414,8 @@ class StructType(Expr):
         self.pos = pos
         self.fields = fields
 
-    @property
-    def end(self) -> int:
-        return self.fields.end
+    def last(self) -> Node | int:
+        return self.fields
 
     @property
     def struct(self) -> int:
@@ -448,9 +434,8 @@ class FuncType(Expr):
         self.params = params
         self.results = results
 
-    @property
-    def end(self) -> int:
-        return self.results.end if self.results is not None else self.params.end
+    def last(self) -> Node | int:
+        return self.results if self.results is not None else self.params
 
 
 class InterfaceType(Expr):
@@ -462,9 +447,8 @@ class InterfaceType(Expr):
         self.pos = pos
         self.methods = methods
 
-    @property
-    def end(self) -> int:
-        return self.methods.end
+    def last(self) -> Node | int:
+        return self.methods
 
     @property
     def interface(self) -> int:
@@ -481,9 +465,8 @@ class MapType(Expr):
         self.key = key
         self.value = value
 
-    @property
-    def end(self) -> int:
-        return self.value.end
+    def last(self) -> Node | int:
+        return self.value
 
     @property
     def map(self) -> int:
@@ -501,9 +484,8 @@ class ChanType(Expr):
         self.dir = dir
         self.value = value
 
-    @property
-    def end(self) -> int:
-        return self.value.end
+    def last(self) -> Node | int:
+        return self.value
 
     @property
     def begin(self) -> int:
@@ -522,8 +504,7 @@ class BadStmt(Stmt):
         self.pos = pos
         self.to = to
 
-    @property
-    def end(self) -> int:
+    def last(self) -> Node | int:
         return self.to
 
 
@@ -536,9 +517,8 @@ class DeclStmt(Stmt):
         self.pos = decl.pos
         self.decl = decl
 
-    @property
-    def end(self) -> int:
-        return self.decl.end
+    def last(self) -> Node | int:
+        return self.decl
 
 
 class EmptyStmt(Stmt):
@@ -550,8 +530,7 @@ class EmptyStmt(Stmt):
         self.pos = pos
         self.implicit = implicit
 
-    @property
-    def end(self) -> int:
+    def last(self) -> Node | int:
         return self.pos if self.implicit else self.pos + 1
 
     @property
@@ -570,9 +549,8 @@ class LabeledStmt(Stmt):
         self.colon = colon
         self.stmt = stmt
 
-    @property
-    def end(self) -> int:
-        return self.stmt.end
+    def last(self) -> Node | int:
+        return self.stmt
 
 
 class ExprStmt(Stmt):
@@ -584,9 +562,8 @@ class ExprStmt(Stmt):
         self.pos = x.pos
         self.x = x
 
-    @property
-    def end(self) -> int:
-        return self.x.end
+    def last(self) -> Node | int:
+        return self.x
 
 
 class SendStmt(Stmt):
@@ -600,9 +577,8 @@ class SendStmt(Stmt):
         self.arrow = arrow
         self.value = value
 
-    @property
-    def end(self) -> int:
-        return self.value.end
+    def last(self) -> Node | int:
+        return self.value
 
 
 class IncDecStmt(Stmt):
@@ -616,8 +592,7 @@ class IncDecStmt(Stmt):
         self.tok_pos = tok_pos
         self.tok = tok
 
-    @property
-    def end(self) -> int:
+    def last(self) -> Node | int:
         return self.tok_pos + 2
 
 
@@ -633,9 +608,8 @@ class AssignStmt(Stmt):
         self.tok = tok
         self.rhs = rhs
 
-    @property
-    def end(self) -> int:
-        return self.rhs[-1].end
+    def last(self) -> Node | int:
+        return self.rhs[-1]
 
 
 class GoStmt(Stmt):
@@ -647,9 +621,8 @@ class GoStmt(Stmt):
         self.pos = pos
         self.call = call
 
-    @property
-    def end(self) -> int:
-        return self.call.end
+    def last(self) -> Node | int:
+        return self.call
 
 
 class DeferStmt(Stmt):
@@ -661,9 +634,8 @@ class DeferStmt(Stmt):
         self.pos = pos
         self.call = call
 
-    @property
-    def end(self) -> int:
-        return self.call.end
+    def last(self) -> Node | int:
+        return self.call
 
 
 class ReturnStmt(Stmt):
@@ -675,9 +647,8 @@ class ReturnStmt(Stmt):
         self.pos = pos
         self.results = results
 
-    @property
-    def end(self) -> int:
-        return self.results[-1].end if self.results else self.pos + 6
+    def last(self) -> Node | int:
+        return self.results[-1] if self.results else self.pos + 6
 
 
 class BranchStmt(Stmt):
@@ -695,9 +666,8 @@ class BranchStmt(Stmt):
         self.label = label
         self.target: Stmt | None = None
 
-    @property
-    def end(self) -> int:
-        return self.label.end if self.label is not None else self.pos + len(self.tok)
+    def last(self) -> Node | int:
+        return self.label if self.label is not None else self.pos + len(self.tok)
 
     @property
     def tok_pos(self) -> int:
@@ -714,8 +684,7 @@ class BlockStmt(Stmt):
         self.list = list
         self.rbrace = rbrace
 
-    @property
-    def end(self) -> int:
+    def last(self) -> Node | int:
         return self.rbrace + 1
 
     @property
@@ -742,9 +711,8 @@ class IfStmt(Stmt):
         self.body = body
         self.else_ = else_
 
-    @property
-    def end(self) -> int:
-        return self.else_.end if self.else_ is not None else self.body.end
+    def last(self) -> Node | int:
+        return self.else_ if self.else_ is not None else self.body
 
 
 class CaseClause(Stmt):
@@ -758,9 +726,8 @@ class CaseClause(Stmt):
         self.colon = colon
         self.body = body
 
-    @property
-    def end(self) -> int:
-        return self.body[-1].end if self.body else self.colon + 1
+    def last(self) -> Node | int:
+        return self.body[-1] if self.body else self.colon + 1
 
 
 class SwitchStmt(Stmt):
@@ -774,9 +741,8 @@ class SwitchStmt(Stmt):
         self.tag = tag
         self.body = body
 
-    @property
-    def end(self) -> int:
-        return self.body.end
+    def last(self) -> Node | int:
+        return self.body
 
 
 class TypeSwitchStmt(Stmt):
@@ -790,9 +756,8 @@ class TypeSwitchStmt(Stmt):
         self.assign = assign
         self.body = body
 
-    @property
-    def end(self) -> int:
-        return self.body.end
+    def last(self) -> Node | int:
+        return self.body
 
 
 class CommClause(Stmt):
@@ -806,9 +771,8 @@ class CommClause(Stmt):
         self.colon = colon
         self.body = body
 
-    @property
-    def end(self) -> int:
-        return self.body[-1].end if self.body else self.colon + 1
+    def last(self) -> Node | int:
+        return self.body[-1] if self.body else self.colon + 1
 
 
 class SelectStmt(Stmt):
@@ -820,9 +784,8 @@ class SelectStmt(Stmt):
         self.pos = pos
         self.body = body
 
-    @property
-    def end(self) -> int:
-        return self.body.end
+    def last(self) -> Node | int:
+        return self.body
 
 
 class ForStmt(Stmt):
@@ -837,9 +800,8 @@ class ForStmt(Stmt):
         self.post = post
         self.body = body
 
-    @property
-    def end(self) -> int:
-        return self.body.end
+    def last(self) -> Node | int:
+        return self.body
 
 
 class RangeStmt(Stmt):
@@ -872,9 +834,8 @@ class RangeStmt(Stmt):
         self.body = body
         self.extra = extra
 
-    @property
-    def end(self) -> int:
-        return self.body.end
+    def last(self) -> Node | int:
+        return self.body
 
 
 # ---- Declarations ----------------------------------------------------------------------------------------
@@ -890,9 +851,8 @@ class ImportSpec(Spec):
         self.name = name
         self.path = path
 
-    @property
-    def end(self) -> int:
-        return self.path.end
+    def last(self) -> Node | int:
+        return self.path
 
 
 class ValueSpec(Spec):
@@ -910,9 +870,8 @@ class ValueSpec(Spec):
         self.values = values
         self.iota = iota
 
-    @property
-    def end(self) -> int:
-        return self.values[-1].end if self.values else (self.type.end if self.type is not None else self.names[-1].end)
+    def last(self) -> Node | int:
+        return self.values[-1] if self.values else (self.type if self.type is not None else self.names[-1])
 
 
 class TypeSpec(Spec):
@@ -927,9 +886,8 @@ class TypeSpec(Spec):
         self.assign = assign
         self.type = type
 
-    @property
-    def end(self) -> int:
-        return self.type.end
+    def last(self) -> Node | int:
+        return self.type
 
 
 class GenDecl(Decl):
@@ -956,9 +914,8 @@ class GenDecl(Decl):
         self.rparen = rparen
         self.directives: list[str] = [] if directives is None else directives
 
-    @property
-    def end(self) -> int:
-        return self.rparen + 1 if self.rparen else (self.specs[-1].end if self.specs else self.pos + len(self.tok))
+    def last(self) -> Node | int:
+        return self.rparen + 1 if self.rparen else (self.specs[-1] if self.specs else self.pos + len(self.tok))
 
     @property
     def tok_pos(self) -> int:
@@ -988,9 +945,8 @@ class FuncDecl(Decl):
         self.body = body
         self.directives: list[str] = [] if directives is None else directives
 
-    @property
-    def end(self) -> int:
-        return self.body.end if self.body is not None else self.type.end
+    def last(self) -> Node | int:
+        return self.body if self.body is not None else self.type
 
 
 # ---- Files -----------------------------------------------------------------------------------------------
@@ -1023,8 +979,7 @@ class File(Node):
         self.filename = filename
         self.eof = eof
 
-    @property
-    def end(self) -> int:
+    def last(self) -> Node | int:
         return self.eof
 
     @property

@@ -1,5 +1,8 @@
 """Parsing declarations and files."""
 
+# Pyright takes self.tok to be unchanged by the method calls between two comparisons.
+# pyright: reportUnnecessaryComparison=false
+
 from __future__ import annotations
 
 from collections.abc import Callable

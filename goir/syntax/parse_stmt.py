@@ -1,5 +1,8 @@
 """Parsing statements."""
 
+# Pyright takes self.tok to be unchanged by the method calls between two comparisons.
+# pyright: reportUnnecessaryComparison=false
+
 from __future__ import annotations
 
 from typing import NamedTuple
