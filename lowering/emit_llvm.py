@@ -590,7 +590,7 @@ class _Function:
         file = module.file(filename)
         unit = module.compile_unit(file)
         shown = self.op.attributes.get("goir.name")
-        display = shown.data if isinstance(shown, StringAttr) else name
+        display = shown.data if isinstance(shown, StringAttr) else name.removesuffix("$coro")
         line = location.line.data
         linkage = f", linkageName: {_metadata_string(name)}" if display != name else ""
         flags = ", flags: DIFlagArtificial" if "goir.wrapper" in self.op.attributes else ""
