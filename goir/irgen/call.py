@@ -1,0 +1,227 @@
+"""Calls: operands are evaluated first (`prepare`), then the call is made (`perform`), here or, for go and defer, in a thunk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from xdsl.ir import Attribute, SSAValue
+
+from goir.dialects import go
+from goir.irgen import builtin, expr, place
+from goir.irgen.errors import Unsupported
+from goir.irgen.func import FuncGen
+from goir.irgen.ssa import segments
+from goir.irgen.types import is_interface
+from goir.syntax import ast
+from goir.types import types as T
+from goir.types.info import Selection
+from goir.types.objects import Builtin, Func
+
+
+class Prepared:
+    """A call whose operands are evaluated.
+
+    `kind`: "static" (`symbol`), "closure" and "interface" (the first operand is the function or the interface value), "intrinsic"
+    and "park" (`symbol`), "yield", "builtin" (`run` emits it).
+    `recovers`: whether the callee may be able to call recover on behalf of who defers this call."""
+
+    __slots__ = ("kind", "operands", "pkg", "pos", "recovers", "result_types", "run", "symbol", "uses_token")
+
+    def __init__(self, kind: str, symbol: str, operands: list[SSAValue], result_types: list[Attribute], pos: int) -> None:
+        self.kind = kind
+        self.symbol = symbol
+        self.pkg = ""
+        self.operands = operands
+        self.result_types = result_types
+        self.pos = pos
+        self.recovers = False
+        self.run: Callable[[FuncGen, list[SSAValue]], list[SSAValue]] | None = None
+        self.uses_token = False
+
+
+def call(g: FuncGen, e: ast.CallExpr) -> list[SSAValue]:
+    """Evaluates a call (or conversion); answers its results."""
+    fun_type = g.info.types.get(e.fun)
+    if fun_type is not None and fun_type.mode == "type":
+        return [conversion(g, e, fun_type.type)]
+    p = prepare(g, e)
+    return perform(g, p, p.operands)
+
+
+def perform(g: FuncGen, p: Prepared, operands: list[SSAValue]) -> list[SSAValue]:
+    """Makes a prepared call with the given operands."""
+    kind = p.kind
+    if kind == "static":
+        op = g.op(go.CallOp, operands, p.result_types, p.pos, {"callee": g.mod.symbol(p.symbol)})
+    elif kind == "closure":
+        op = g.op(go.CallClosureOp, operands, p.result_types, p.pos)
+    elif kind == "interface":
+        properties = {"method": g.mod.string(p.symbol), "pkg": g.mod.string(p.pkg)}
+        op = g.op(go.CallInterfaceOp, operands, p.result_types, p.pos, properties)
+    elif kind == "builtin":
+        assert p.run is not None
+        return p.run(g, operands)
+    elif kind == "yield":
+        op = g.op(go.YieldOp, (), (), p.pos)
+    elif kind == "park":
+        op = g.op(go.ParkOp, operands, (), p.pos, {"hook": g.mod.symbol(p.symbol)})
+    elif p.symbol == "raise":
+        g.end(go.RaiseOp.create(location=g.mod.loc(p.pos)))
+        return []
+    else:
+        op = g.op(go.IntrinsicOp, operands, p.result_types, p.pos, {"intrinsic": g.mod.string(p.symbol)})
+    return list(op.results)
+
+
+def prepare(g: FuncGen, e: ast.CallExpr) -> Prepared:
+    """Evaluates function and arguments of a call that is no conversion."""
+    fun = ast.unparen(e.fun)
+    name = fun.sel if isinstance(fun, ast.SelectorExpr) else fun
+    obj = g.object_of(name)
+    if isinstance(obj, Builtin):
+        return builtin.prepare(g, e, obj.name)
+    t = g.type_of(fun)
+    sig = t.underlying
+    if not isinstance(sig, T.Signature):
+        raise Unsupported(e.pos, "this call")
+    if isinstance(fun, (ast.IndexExpr, ast.IndexListExpr)) and isinstance(
+        getattr(g.info.types.get(fun.x), "type", None), T.Signature
+    ):
+        raise Unsupported(e.pos, "generic functions")
+    results = [g.t(v.type) for v in sig.results.vars]
+    if isinstance(fun, ast.SelectorExpr):
+        selection = g.info.selections.get(fun)
+        if selection is not None and selection.kind == "method_val":
+            p = method_callee(g, fun, selection)
+            p.operands.extend(arguments(g, e, sig))
+            p.result_types = results
+            p.pos = e.pos
+            return p
+        if selection is not None and selection.kind == "method_expr" and not is_interface(selection.recv):
+            from goir.irgen import wrappers
+
+            symbol = wrappers.method_function(g.mod, selection.recv, selection.obj, selection.index)
+            return Prepared("static", symbol, arguments(g, e, sig), results, e.pos)
+    if isinstance(obj, Func) and (not isinstance(fun, ast.SelectorExpr) or fun not in g.info.selections):
+        return _function(g, e, obj, sig, results)
+    f = expr.expr(g, fun)
+    p = Prepared("closure", "", [f], results, e.pos)
+    p.operands.extend(arguments(g, e, sig))
+    p.recovers = True
+    return p
+
+
+def _function(g: FuncGen, e: ast.CallExpr, func: Func, sig: T.Signature, results: list[Attribute]) -> Prepared:
+    if sig.type_params or func.signature.type_params:
+        raise Unsupported(e.pos, "generic functions")
+    meta = g.mod.meta(func)
+    intrinsic = meta.directives.get("intrinsic")
+    if intrinsic in ("park1", "park"):
+        hook = ast.unparen(e.args[0])
+        hook_func = g.object_of(hook.sel if isinstance(hook, ast.SelectorExpr) else hook)
+        if not isinstance(hook_func, Func):
+            raise Unsupported(e.pos, "a hook that is not the name of a function")
+        operands = [
+            expr.expr_as(g, a, v.type) for a, v in zip(e.args[1:], sig.params.vars[1:], strict=True)
+        ]
+        return Prepared("park", g.mod.meta(hook_func).symbol, operands, [], e.pos)
+    operands = arguments(g, e, sig)
+    if intrinsic is not None:
+        return Prepared("intrinsic", intrinsic, operands, results, e.pos)
+    if func.name == "Gosched" and func.pkg is not None and func.pkg.path == "runtime" and func.pkg is not g.pkg:
+        return Prepared("yield", "", [], [], e.pos)
+    p = Prepared("static", meta.symbol, operands, results, e.pos)
+    p.recovers = meta.recovers
+    return p
+
+
+def method_callee(g: FuncGen, e: ast.SelectorExpr, selection: Selection) -> Prepared:
+    """Evaluates x of `x.m`: the callee with the receiver as first operand."""
+    start = place.place_of(g, e.x)
+    return callee_at(g, start, selection.index[:-1], selection.obj, e.sel.pos)
+
+
+def callee_at(g: FuncGen, start: place.Place, path: list[int], method: object, pos: int) -> Prepared:
+    """A method of what is found at `start` by following embedded fields: the callee with the receiver as first operand."""
+    assert isinstance(method, Func)
+    at = place.fields(g, start, path, pos)
+    t = at.type
+    if is_interface(t):
+        pkg = "" if method.exported() or method.pkg is None else method.pkg.path
+        p = Prepared("interface", method.name, [at.load(g, pos)], [], pos)
+        p.pkg = pkg
+        p.recovers = method.name in g.mod.recovering_methods
+        return p
+    if method.signature.recv_type_params or method.origin is not method:
+        raise Unsupported(pos, "methods of generic types")
+    recv = method.signature.recv
+    assert recv is not None
+    if isinstance(recv.type, T.Pointer):
+        if isinstance(t.underlying, T.Pointer):
+            receiver = at.load(g, pos)
+        elif at.ptr is not None:
+            receiver = at.ptr
+        else:
+            raise Unsupported(pos, "the address of this receiver")
+    else:
+        if isinstance(t.underlying, T.Pointer) and not isinstance(t, T.Named):
+            at = place.deref(g, at.load(g, pos), t, pos)
+        receiver = at.load(g, pos)
+    meta = g.mod.meta(method)
+    p = Prepared("static", meta.symbol, [receiver], [], pos)
+    p.recovers = meta.recovers
+    return p
+
+
+def arguments(g: FuncGen, e: ast.CallExpr, sig: T.Signature) -> list[SSAValue]:
+    """The arguments of a call as the parameters take them."""
+    params = sig.params.vars
+    args = e.args
+    if len(args) == 1 and isinstance(getattr(g.info.types.get(args[0]), "type", None), T.Tuple):
+        inner = ast.unparen(args[0])
+        if isinstance(inner, ast.CallExpr):
+            values, types = expr.multi(g, inner)
+            fixed = len(params) - 1 if sig.variadic else len(params)
+            result = [
+                g.convert(v, t, p.type, e.pos) for v, t, p in zip(values[:fixed], types, params, strict=False)
+            ]
+            if sig.variadic:
+                last = params[-1].type.underlying
+                assert isinstance(last, T.Slice)
+                rest = [g.convert(v, t, last.elem, e.pos) for v, t in zip(values[fixed:], types[fixed:], strict=True)]
+                result.append(pack(g, rest, params[-1].type, last.elem, e.pos))
+            return result
+    if not sig.variadic:
+        return [expr.expr_as(g, a, p.type) for a, p in zip(args, params, strict=True)]
+    fixed = len(params) - 1
+    result = [expr.expr_as(g, a, p.type) for a, p in zip(args[:fixed], params[:fixed], strict=True)]
+    t = params[-1].type
+    if e.ellipsis:
+        result.append(expr.expr_as(g, args[fixed], t))
+        return result
+    last = t.underlying
+    assert isinstance(last, T.Slice)
+    rest = [expr.expr_as(g, a, last.elem) for a in args[fixed:]]
+    result.append(pack(g, rest, t, last.elem, e.pos))
+    return result
+
+
+def pack(g: FuncGen, values: list[SSAValue], t: T.Type, elem: T.Type, pos: int) -> SSAValue:
+    """The slice of variadic arguments; nil if there are none."""
+    attr = g.t(t)
+    if not values:
+        return g.zero(attr, pos)
+    ptr = g.alloc(g.t(T.Array(len(values), elem)), pos)
+    elem_type = g.t(elem)
+    for i, value in enumerate(values):
+        g.store(value, g.index_addr(ptr, g.int_const(i, pos), elem_type, pos), pos)
+    return g.value(go.SliceOp, (ptr,), attr, pos, {"operandSegmentSizes": segments(1, 0, 0, 0)})
+
+
+def conversion(g: FuncGen, e: ast.CallExpr, t: T.Type) -> SSAValue:
+    """`T(x)`"""
+    x = e.args[0]
+    if g.is_nil(x):
+        return g.zero(g.t(t), e.pos)
+    value = expr.expr(g, x)
+    return g.convert(value, g.type_of(x), t, e.pos)

@@ -1,0 +1,143 @@
+"""Composite literals. Large values are built in place, in memory that is still zero."""
+
+from __future__ import annotations
+
+from xdsl.ir import SSAValue
+
+from goir.dialects import go
+from goir.irgen import expr
+from goir.irgen.const import to_int
+from goir.irgen.errors import Unsupported
+from goir.irgen.func import FuncGen
+from goir.irgen.ssa import segments
+from goir.syntax import ast
+from goir.types import types as T
+
+
+def composite(g: FuncGen, e: ast.CompositeLit) -> SSAValue:
+    """The value of a composite literal."""
+    t = g.type_of(e)
+    u = t.underlying
+    if isinstance(u, T.Pointer):
+        # An elided &T in a list of pointers.
+        return g.convert(pointer_to(g, e, u.elem), T.Pointer(u.elem), t, e.pos)
+    if isinstance(u, T.Slice):
+        return _slice(g, e, t, u)
+    if isinstance(u, T.Map):
+        return _map(g, e, t, u)
+    if isinstance(u, T.Struct) and not g.t.is_large(t):
+        return _struct(g, e, t, u)
+    ptr = g.alloc(g.t(t), e.pos)
+    build(g, e, t, ptr)
+    return g.load(ptr, g.t(t), e.pos)
+
+
+def pointer_to(g: FuncGen, e: ast.CompositeLit, t: T.Type) -> SSAValue:
+    """`&T{…}`"""
+    ptr = g.alloc(g.t(t), e.pos)
+    build(g, e, t, ptr)
+    return ptr
+
+
+def build(g: FuncGen, e: ast.CompositeLit, t: T.Type, ptr: SSAValue) -> None:
+    """Builds a literal of type `t` in zeroed memory at `ptr`."""
+    u = t.underlying
+    if isinstance(u, T.Struct):
+        for index, value in _struct_elements(g, e, u):
+            field_type = u.fields[index].type
+            store_element(g, value, field_type, g.field_addr(ptr, index, g.t(field_type), value.pos))
+    elif isinstance(u, T.Array):
+        _elements(g, e, u.elem, ptr)
+    else:
+        g.store(composite(g, e), ptr, e.pos)
+
+
+def store_element(g: FuncGen, e: ast.Expr, t: T.Type, ptr: SSAValue) -> None:
+    """Stores an expression into a zeroed variable of type `t`: literals of structs and arrays are built there."""
+    inner = ast.unparen(e)
+    if isinstance(inner, ast.CompositeLit) and isinstance(t.underlying, (T.Struct, T.Array)):
+        own = g.type_of(inner)
+        if g.t(own) == g.t(t) and (g.t.is_large(t) or not inner.elts):
+            build(g, inner, t, ptr)
+            return
+    g.store(expr.expr_as(g, e, t), ptr, e.pos)
+
+
+def _struct_elements(g: FuncGen, e: ast.CompositeLit, u: T.Struct) -> list[tuple[int, ast.Expr]]:
+    result: list[tuple[int, ast.Expr]] = []
+    for i, element in enumerate(e.elts):
+        if isinstance(element, ast.KeyValueExpr):
+            var = g.object_of(element.key)
+            index = next((n for n, f in enumerate(u.fields) if f is var), -1)
+            if index < 0 and isinstance(element.key, ast.Ident):
+                name = element.key.name
+                index = next((n for n, f in enumerate(u.fields) if f.same_id(g.pkg, name)), -1)
+            if index < 0:
+                raise Unsupported(element.pos, "this field")
+            result.append((index, element.value))
+        else:
+            result.append((i, element))
+    return result
+
+
+def _struct(g: FuncGen, e: ast.CompositeLit, t: T.Type, u: T.Struct) -> SSAValue:
+    if not e.elts:
+        return g.zero(g.t(t), e.pos)
+    values: list[SSAValue | None] = [None] * len(u.fields)
+    for index, value in _struct_elements(g, e, u):
+        values[index] = expr.expr_as(g, value, u.fields[index].type)
+    complete = [v if v is not None else g.zero(g.t(f.type), e.pos) for v, f in zip(values, u.fields, strict=True)]
+    return g.value(go.StructOp, complete, g.t(t), e.pos)
+
+
+def _elements(g: FuncGen, e: ast.CompositeLit, elem: T.Type, ptr: SSAValue) -> int:
+    """Stores the elements of an array or slice literal; answers the length that they need."""
+    index = 0
+    length = 0
+    elem_type = g.t(elem)
+    for element in e.elts:
+        value = element
+        if isinstance(element, ast.KeyValueExpr):
+            key = g.info.types[element.key].value
+            assert key is not None
+            index = to_int(key)
+            value = element.value
+        address = g.index_addr(ptr, g.int_const(index, value.pos), elem_type, value.pos)
+        store_element(g, value, elem, address)
+        index += 1
+        length = max(length, index)
+    return length
+
+
+def literal_length(g: FuncGen, e: ast.CompositeLit) -> int:
+    """The length of a slice literal."""
+    index = length = 0
+    for element in e.elts:
+        if isinstance(element, ast.KeyValueExpr):
+            key = g.info.types[element.key].value
+            assert key is not None
+            index = to_int(key)
+        index += 1
+        length = max(length, index)
+    return length
+
+
+def _slice(g: FuncGen, e: ast.CompositeLit, t: T.Type, u: T.Slice) -> SSAValue:
+    length = literal_length(g, e)
+    array = T.Array(length, u.elem)
+    ptr = g.alloc(g.t(array), e.pos)
+    _elements(g, e, u.elem, ptr)
+    return g.value(go.SliceOp, (ptr,), g.t(t), e.pos, {"operandSegmentSizes": segments(1, 0, 0, 0)})
+
+
+def _map(g: FuncGen, e: ast.CompositeLit, t: T.Type, u: T.Map) -> SSAValue:
+    hint = (g.int_const(len(e.elts), e.pos),) if e.elts else ()
+    result = g.value(go.MakeMapOp, hint, g.t(t), e.pos)
+    for element in e.elts:
+        assert isinstance(element, ast.KeyValueExpr)
+        key = expr.expr_as(g, element.key, u.key)
+        value = expr.expr_as(g, element.value, u.elem)
+        g.op(go.MapSetOp, (result, key, value), (), element.pos)
+    return result
+
+

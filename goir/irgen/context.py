@@ -1,0 +1,311 @@
+"""What the functions of one module share while they are generated: symbols, declarations, types, locations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from xdsl.dialects.builtin import (
+    ArrayAttr,
+    FileLineColLoc,
+    FloatAttr,
+    IntAttr,
+    IntegerAttr,
+    LocationAttr,
+    StringAttr,
+    SymbolRefAttr,
+    UnitAttr,
+    UnknownLoc,
+    f64,
+    i1,
+    i64,
+)
+from xdsl.ir import Attribute, Operation, Region
+
+from goir.dialects import go
+from goir.dialects import go_types as gt
+from goir.irgen.errors import Unsupported
+from goir.irgen.types import TypeConverter
+from goir.irgen.variables import Facts, analyse
+from goir.syntax import ast
+from goir.syntax.positions import FileSet
+from goir.types import types as T
+from goir.types.info import Diagnostic, Info
+from goir.types.objects import Func, Package, Var
+
+UNIT = UnitAttr()
+PRIVATE = StringAttr("private")
+_UNKNOWN = UnknownLoc()
+
+
+class CheckedPackage(NamedTuple):
+    """A package as it comes from the checker."""
+
+    package: Package
+    files: list[ast.File]
+    info: Info
+
+
+class FuncMeta:
+    """A function or concrete method as the module knows it; `decl` is None for those of packages not generated here."""
+
+    __slots__ = ("decl", "declared", "directives", "facts", "func", "info", "symbol")
+
+    def __init__(self, func: Func, symbol: str) -> None:
+        self.func = func
+        self.symbol = symbol
+        self.decl: ast.FuncDecl | None = None
+        self.info: Info | None = None
+        self.facts: Facts | None = None
+        #: "extern", "intrinsic", "centry", "nosuspend", "noinline" → argument or "".
+        self.directives: dict[str, str] = {}
+        self.declared = False
+
+    @property
+    def has_body(self) -> bool:
+        """Whether this module defines the function."""
+        return self.decl is not None and self.decl.body is not None
+
+    @property
+    def recovers(self) -> bool:
+        """Whether the body calls recover (functions of other modules do not, as far as callers can see)."""
+        return self.facts is not None and self.decl is not None and self.facts.functions[self.decl].has_recover
+
+
+class ModuleGen:
+    """The state of one call of `generate`."""
+
+    def __init__(self, fset: FileSet, packages: list[CheckedPackage]) -> None:
+        self.fset = fset
+        self.packages = packages
+        self.own = {p.package for p in packages}
+        self.errors: list[Diagnostic] = []
+        self.type_ops: list[Operation] = []
+        self.method_set_ops: list[Operation] = []
+        self.global_ops: list[Operation] = []
+        self.func_ops: list[Operation] = []
+        self.types = TypeConverter(self._named_type)
+        #: Work found while generating (wrappers, method sets), done after the functions that asked for it.
+        self.pending: list[Callable[[], None]] = []
+        self.wrappers: set[str] = set()
+        #: Called for each type whose method set the module has to hold.
+        self.on_methods: Callable[[T.Type], None] = lambda _: None
+        #: Names of methods that recover: dynamic calls of these names pass the right to recover on.
+        self.recovering_methods: set[str] = set()
+        self.functions: list[FuncMeta] = []
+        self._metas: dict[Func, FuncMeta] = {}
+        self._defined: set[str] = set()
+        self._declared: set[str] = set()
+        self._globals: dict[Var, SymbolRefAttr] = {}
+        self._linknames: dict[tuple[str, str], str] = {}
+        self._locs: dict[int, LocationAttr] = {}
+        self._strings: dict[str, StringAttr] = {}
+        self._symbols: dict[str, SymbolRefAttr] = {}
+        self._ints: dict[int, IntegerAttr] = {}
+        self._bools = (IntegerAttr(0, i1), IntegerAttr(1, i1))
+        self._indices: dict[int, IntegerAttr] = {}
+        self._filenames: dict[str, StringAttr] = {}
+        self._unique: dict[str, int] = {}
+
+    # Attributes -------------------------------------------------------------------------------------------------------
+
+    def loc(self, pos: int) -> LocationAttr:
+        """The location of a source position."""
+        loc = self._locs.get(pos)
+        if loc is None:
+            if pos <= 0:
+                return _UNKNOWN
+            p = self.fset.position(pos)
+            name = self._filenames.get(p.filename)
+            if name is None:
+                name = self._filenames[p.filename] = StringAttr(p.filename)
+            loc = self._locs[pos] = FileLineColLoc(name, IntAttr(p.line), IntAttr(p.column))
+        return loc
+
+    def string(self, s: str) -> StringAttr:
+        """An interned StringAttr."""
+        attr = self._strings.get(s)
+        if attr is None:
+            attr = self._strings[s] = StringAttr(s)
+        return attr
+
+    def symbol(self, name: str) -> SymbolRefAttr:
+        """An interned reference to a symbol."""
+        attr = self._symbols.get(name)
+        if attr is None:
+            attr = self._symbols[name] = SymbolRefAttr(name)
+        return attr
+
+    def int(self, value: int) -> IntegerAttr:
+        """An integer constant, wrapped to 64 bits."""
+        attr = self._ints.get(value)
+        if attr is None:
+            wrapped = (value + (1 << 63)) % (1 << 64) - (1 << 63)
+            attr = self._ints[value] = IntegerAttr(wrapped, i64)
+        return attr
+
+    def bool(self, value: bool) -> IntegerAttr:
+        """An i1 constant."""
+        return self._bools[1 if value else 0]
+
+    def float(self, value: float) -> FloatAttr:
+        """An f64 constant."""
+        return FloatAttr(value, f64)
+
+    def unique(self, name: str) -> str:
+        """`name`, or `name·2` … when it was given out before."""
+        n = self._unique[name] = self._unique.get(name, 0) + 1
+        return name if n == 1 else f"{name}·{n}"
+
+    # Functions --------------------------------------------------------------------------------------------------------
+
+    def collect(self) -> None:
+        """Finds the functions of the packages, their symbols and directives, before any of them is generated."""
+        for checked in self.packages:
+            path = checked.package.path
+            for file in checked.files:
+                for directive in file.directives:
+                    words = directive.text.split()
+                    if words[0] == "//go:linkname" and len(words) == 3:
+                        self._linknames[path, words[1]] = words[2]
+            inits = 0
+            for file in checked.files:
+                for decl in file.decls:
+                    if not isinstance(decl, ast.FuncDecl):
+                        continue
+                    func = checked.info.defs.get(decl.name)
+                    if not isinstance(func, Func):
+                        continue
+                    symbol: str
+                    if decl.recv is None and decl.name.name == "init":
+                        symbol = f"{path}.init.{inits}"
+                        inits += 1
+                    elif decl.name.name == "_":
+                        continue  # nothing can call it
+                    else:
+                        try:
+                            symbol = self.function_symbol(func)
+                        except Unsupported as problem:
+                            self.errors.append(problem.diagnostic(decl.name.pos))
+                            continue
+                    meta = FuncMeta(func, symbol)
+                    meta.decl = decl
+                    meta.info = checked.info
+                    for text in decl.directives:
+                        words = text.split()
+                        key = words[0].removeprefix("//goir:").removeprefix("//go:")
+                        meta.directives[key] = words[1] if len(words) > 1 else ""
+                    if decl.body is not None:
+                        if symbol in self._defined:
+                            self.errors.append(Diagnostic(decl.name.pos, f"symbol {symbol} is defined twice"))
+                        self._defined.add(symbol)
+                        meta.facts = analyse(checked.info, decl)
+                        if decl.recv is not None and meta.recovers:
+                            self.recovering_methods.add(decl.name.name)
+                    self._metas[func] = meta
+                    self.functions.append(meta)
+
+    def function_symbol(self, func: Func) -> str:
+        """The symbol of a declared function or concrete method."""
+        sig = func.signature
+        if sig.recv is not None:
+            named, pointer = func.receiver_named()
+            if named is None:
+                raise Unsupported(func.pos, "methods of this type")
+            return method_symbol(self.types.symbol(named), func.name, pointer)
+        pkg = func.pkg
+        assert pkg is not None
+        linked = self._linknames.get((pkg.path, func.name))
+        return linked if linked is not None else f"{pkg.path}.{func.name}"
+
+    def meta(self, func: Func) -> FuncMeta:
+        """What is known of a function; it is declared if it is not defined here."""
+        meta = self._metas.get(func)
+        if meta is None:
+            if func.origin is not func or func.signature.type_params or func.signature.recv_type_params:
+                raise Unsupported(0, "generic functions")
+            meta = self._metas[func] = FuncMeta(func, self.function_symbol(func))
+        if not meta.declared:
+            meta.declared = True
+            if not meta.has_body and "intrinsic" not in meta.directives:
+                recv = func.signature.recv
+                extra = {k: v for k, v in meta.directives.items() if k in ("extern", "nosuspend", "noinline")}
+                self.declare(meta.symbol, self.types.signature(func.signature, recv.type if recv else None), extra)
+        return meta
+
+    def declare(self, symbol: str, function_type: gt.FuncType, directives: dict[str, str] | None = None) -> None:
+        """A `go.func` without body, unless the module defines or declares the symbol already."""
+        if symbol in self._defined or symbol in self._declared:
+            return
+        self._declared.add(symbol)
+        properties: dict[str, Attribute] = {"sym_name": self.string(symbol), "function_type": function_type}
+        for key, value in (directives or {}).items():
+            properties[key] = StringAttr(value) if value else UNIT
+        self.func_ops.append(go.FuncOp.create(properties=properties, regions=[Region()]))
+
+    def define(
+        self,
+        symbol: str,
+        function_type: gt.FuncType,
+        captures: list[Attribute],
+        region: Region,
+        pos: int,
+        properties: dict[str, Attribute],
+    ) -> None:
+        """Adds a finished function."""
+        self._defined.add(symbol)
+        properties["sym_name"] = self.string(symbol)
+        properties["function_type"] = function_type
+        if captures:
+            properties["captures"] = ArrayAttr(captures)
+        self.func_ops.append(go.FuncOp.create(properties=properties, regions=[region], location=self.loc(pos)))
+
+    # Variables and types ----------------------------------------------------------------------------------------------
+
+    def global_symbol(self, var: Var) -> SymbolRefAttr:
+        """The symbol of a package variable; one of another module is declared."""
+        ref = self._globals.get(var)
+        if ref is None:
+            assert var.pkg is not None
+            name = self._linknames.get((var.pkg.path, var.name)) or f"{var.pkg.path}.{var.name}"
+            ref = self._globals[var] = self.symbol(name)
+            if var.pkg not in self.own:
+                self.global_ops.append(
+                    go.GlobalOp.create(
+                        properties={"sym_name": self.string(name), "type": self.types(var.type), "external": UNIT}
+                    )
+                )
+        return ref
+
+    def define_global(self, var: Var, init: Attribute | None) -> None:
+        """A package variable of this module."""
+        properties: dict[str, Attribute] = {
+            "sym_name": self.string(self.global_symbol(var).string_value()),
+            "type": self.types(var.type),
+        }
+        if init is not None:
+            properties["init"] = init
+        self.global_ops.append(go.GlobalOp.create(properties=properties, location=self.loc(var.pos)))
+
+    def _named_type(self, t: T.Named, symbol: str, op: go.TypeOp) -> None:
+        op.location = self.loc(t.obj.pos) if t.obj.pkg in self.own else _UNKNOWN
+        self.type_ops.append(op)
+        if not isinstance(t.underlying, T.Interface):
+            self.pending.append(lambda: self.on_methods(t))
+
+    def panic_function(self, name: str, params: list[Attribute]) -> SymbolRefAttr:
+        """Declares a `panic…` function of the runtime that generated code calls itself."""
+        symbol = "runtime." + name
+        self.declare(symbol, gt.FuncType(params, []))
+        return self.symbol(symbol)
+
+
+def method_symbol(type_symbol: str, name: str, pointer: bool) -> str:
+    """`main.T.M` or `main.(*T).M`."""
+    if not pointer:
+        return f"{type_symbol}.{name}"
+    slash = type_symbol.rfind("/")
+    dot = type_symbol.find(".", slash + 1)
+    if dot < 0:
+        return f"(*{type_symbol}).{name}"
+    return f"{type_symbol[:dot]}.(*{type_symbol[dot + 1 :]}).{name}"

@@ -1,0 +1,99 @@
+"""From checked packages to a module of the go dialect."""
+
+from __future__ import annotations
+
+from xdsl.dialects.builtin import ModuleOp
+from xdsl.ir import Block, Region
+
+from goir.irgen import inits, wrappers
+from goir.irgen.context import CheckedPackage, FuncMeta, ModuleGen
+from goir.irgen.errors import NotSupportedError, Unsupported
+from goir.irgen.func import FuncGen, generate_body, make_properties
+from goir.syntax.positions import FileSet
+from goir.types import types as T
+from goir.types.info import Diagnostic
+from goir.types.objects import Package, TypeName
+
+__all__ = ["CheckedPackage", "NotSupportedError", "generate"]
+
+
+def generate(
+    packages: list[CheckedPackage], fset: FileSet, *, program: bool, errors: list[Diagnostic] | None = None
+) -> ModuleOp:
+    """The module of the given packages (in dependency order); with `program`, with `goir.start`.
+
+    What is not supported is reported to `errors`; without that list NotSupportedError is raised if there is anything."""
+    mod = ModuleGen(fset, packages)
+    mod.on_methods = lambda t: wrappers.emit_method_sets(mod, t)
+    mod.collect()
+    initialised: list[CheckedPackage] = []
+    dynamic = {checked.package: inits.package_variables(mod, checked) for checked in packages}
+    init_functions: dict[Package, list[str]] = {checked.package: [] for checked in packages}
+    for meta in mod.functions:
+        if meta.func.name == "init" and meta.func.signature.recv is None and meta.func.pkg is not None:
+            init_functions[meta.func.pkg].append(meta.symbol)
+        _function(mod, meta)
+        _drain(mod)
+    for checked in packages:
+        _named_types(mod, checked.package)
+        _drain(mod)
+        if inits.package_init(mod, checked, dynamic[checked.package], init_functions[checked.package]):
+            initialised.append(checked)
+        _drain(mod)
+    if program:
+        inits.start(mod, initialised)
+    found = sorted(set(mod.errors))
+    if errors is not None:
+        errors.extend(found)
+    elif found:
+        raise NotSupportedError(found)
+    block = Block([*mod.type_ops, *mod.method_set_ops, *mod.global_ops, *mod.func_ops])
+    return ModuleOp(Region(block))
+
+
+def _drain(mod: ModuleGen) -> None:
+    """Generates what was found to be needed, and what that needs."""
+    while mod.pending:
+        work = mod.pending.pop()
+        try:
+            work()
+        except Unsupported as problem:
+            mod.errors.append(problem.diagnostic(0))
+
+
+def _named_types(mod: ModuleGen, package: Package) -> None:
+    """Types of the package that no function mentions: other modules may."""
+    for name in sorted(package.scope.names()):
+        obj = package.scope.lookup(name)
+        if isinstance(obj, TypeName) and isinstance(obj.type, T.Named) and obj.type.obj is obj:
+            t = obj.type
+            if t.type_params:
+                continue
+            u = t.underlying
+            if isinstance(u, T.Interface) and not u.is_method_set():
+                continue
+            try:
+                mod.types(t)
+            except Unsupported as problem:
+                mod.errors.append(problem.diagnostic(obj.pos))
+
+
+def _function(mod: ModuleGen, meta: FuncMeta) -> None:
+    decl, info, facts = meta.decl, meta.info, meta.facts
+    assert decl is not None and info is not None
+    if decl.body is None or facts is None:
+        return
+    pkg = meta.func.pkg
+    assert pkg is not None
+    g = FuncGen(mod, meta.symbol, info, pkg, facts, facts.functions[decl])
+    g.pos = decl.pos
+    mod.types.local_scope = meta.symbol
+    try:
+        sig = meta.func.signature
+        if sig.type_params or sig.recv_type_params:
+            raise Unsupported(decl.name.pos, "generic functions")
+        generate_body(g, decl.type, sig, decl.recv, decl.body, (), make_properties(meta.directives))
+    except Unsupported as problem:
+        mod.errors.append(problem.diagnostic(g.pos))
+
+

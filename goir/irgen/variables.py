@@ -1,0 +1,196 @@
+"""What irgen must know about local variables before it generates a function: which are captured by function literals,
+reassigned after their initialisation, or have their address taken; and which functions defer or recover."""
+
+from __future__ import annotations
+
+from goir.syntax import ast
+from goir.types import types as T
+from goir.types.info import Info
+from goir.types.objects import Builtin, Func, Var
+
+
+class Function:
+    """Facts about one function declaration, function literal, or package-level initialisation expression."""
+
+    __slots__ = ("captures", "has_defer", "has_recover", "labels", "lits", "parent")
+
+    def __init__(self, parent: Function | None) -> None:
+        self.parent = parent
+        #: Variables of enclosing functions used here or in nested literals, in order of first use.
+        self.captures: dict[Var, None] = {}
+        self.has_defer = False
+        self.has_recover = False
+        #: Names of the labels that a goto leads to.
+        self.labels: set[str] = set()
+        self.lits = 0
+
+
+class Facts:
+    """What `analyse` finds out about a top-level declaration and the literals in it."""
+
+    __slots__ = ("address_taken", "captured", "functions", "owner", "reassigned")
+
+    def __init__(self) -> None:
+        self.functions: dict[ast.Node, Function] = {}
+        self.owner: dict[Var, Function] = {}
+        self.captured: set[Var] = set()
+        self.reassigned: set[Var] = set()
+        self.address_taken: set[Var] = set()
+
+
+def root_variable(info: Info, e: ast.Expr) -> Var | None:
+    """The variable that the storage denoted by an addressable expression is part of, if no pointer lies between."""
+    while True:
+        if isinstance(e, ast.ParenExpr):
+            e = e.x
+        elif isinstance(e, ast.Ident):
+            obj = info.uses.get(e) or info.defs.get(e)
+            return obj if isinstance(obj, Var) else None
+        elif isinstance(e, ast.SelectorExpr):
+            selection = info.selections.get(e)
+            if selection is None:
+                obj = info.uses.get(e.sel)
+                return obj if isinstance(obj, Var) else None
+            if selection.indirect or isinstance(selection.recv.underlying, T.Pointer):
+                return None
+            e = e.x
+        elif isinstance(e, ast.IndexExpr):
+            tv = info.types.get(e.x)
+            if tv is None or not isinstance(tv.type.underlying, T.Array):
+                return None
+            e = e.x
+        else:
+            return None
+
+
+def analyse(info: Info, root: ast.Node) -> Facts:
+    """Walks a function declaration or an initialisation expression once."""
+    facts = Facts()
+    owner = facts.owner
+    top = Function(None)
+    facts.functions[root] = top
+    stack: list[tuple[ast.Node, Function]] = [(root, top)]
+    push = stack.append
+    uses = info.uses
+    defs = info.defs
+    implicits = info.implicits
+    reassigned = facts.reassigned
+
+    def assigned(e: ast.Expr | None) -> None:
+        if e is not None:
+            var = root_variable(info, e)
+            if var is not None:
+                reassigned.add(var)
+
+    while stack:
+        node, fn = stack.pop()
+        cls = node.__class__
+        if cls is ast.Ident:
+            assert isinstance(node, ast.Ident)
+            obj = uses.get(node)
+            if obj is None:
+                obj = defs.get(node)
+                if obj.__class__ is Var and not obj.is_field:  # pyright: ignore[reportOptionalMemberAccess, reportAttributeAccessIssue, reportUnknownMemberType]
+                    owner[obj] = fn  # pyright: ignore[reportArgumentType]
+            elif obj.__class__ is Var:
+                home = owner.get(obj)  # pyright: ignore[reportArgumentType]
+                if home is not None and home is not fn:
+                    assert isinstance(obj, Var)
+                    facts.captured.add(obj)
+                    f: Function | None = fn
+                    while f is not None and f is not home:
+                        f.captures[obj] = None
+                        f = f.parent
+            continue
+        if cls is ast.SelectorExpr:
+            assert isinstance(node, ast.SelectorExpr)
+            selection = info.selections.get(node)
+            if selection is not None and selection.kind == "method_val":
+                obj = selection.obj
+                if (
+                    isinstance(obj, Func)
+                    and not isinstance(selection.recv.underlying, T.Pointer)
+                    and (recv := obj.signature.recv) is not None
+                    and isinstance(recv.type, T.Pointer)
+                ):
+                    var = root_variable(info, node.x)
+                    if var is not None:
+                        facts.address_taken.add(var)
+            push((node.x, fn))
+            continue
+        if cls is ast.FuncLit:
+            assert isinstance(node, ast.FuncLit)
+            inner = Function(fn)
+            facts.functions[node] = inner
+            _mark_results(info, node.type, reassigned)
+            push((node.body, inner))
+            push((node.type, inner))
+            continue
+        if cls is ast.UnaryExpr:
+            assert isinstance(node, ast.UnaryExpr)
+            if node.op == "&":
+                var = root_variable(info, node.x)
+                if var is not None:
+                    facts.address_taken.add(var)
+        elif cls is ast.AssignStmt:
+            assert isinstance(node, ast.AssignStmt)
+            if node.tok == ":=":
+                for e in node.lhs:
+                    if isinstance(e, ast.Ident) and e in uses:
+                        assigned(e)
+            else:
+                for e in node.lhs:
+                    assigned(e)
+        elif cls is ast.IncDecStmt:
+            assigned(node.x)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownArgumentType, reportUnknownMemberType]
+        elif cls is ast.RangeStmt:
+            assert isinstance(node, ast.RangeStmt)
+            if node.tok == "=":
+                assigned(node.key)
+                assigned(node.value)
+        elif cls is ast.SliceExpr:
+            assert isinstance(node, ast.SliceExpr)
+            tv = info.types.get(node.x)
+            if tv is not None and isinstance(tv.type.underlying, T.Array):
+                var = root_variable(info, node.x)
+                if var is not None:
+                    facts.address_taken.add(var)
+        elif cls is ast.DeferStmt:
+            fn.has_defer = True
+        elif cls is ast.CallExpr:
+            assert isinstance(node, ast.CallExpr)
+            fun = ast.unparen(node.fun)
+            if isinstance(fun, ast.Ident) and fun.name == "recover" and isinstance(uses.get(fun), Builtin):
+                fn.has_recover = True
+        elif cls is ast.CaseClause:
+            obj = implicits.get(node)
+            if obj.__class__ is Var:
+                owner[obj] = fn  # pyright: ignore[reportArgumentType]
+        elif cls is ast.BranchStmt:
+            assert isinstance(node, ast.BranchStmt)
+            if node.tok == "goto" and node.label is not None:
+                fn.labels.add(node.label.name)
+            continue
+        elif cls is ast.LabeledStmt:
+            push((node.stmt, fn))  # pyright: ignore[reportAttributeAccessIssue, reportUnknownArgumentType, reportUnknownMemberType]
+            continue
+        elif cls is ast.FuncDecl:
+            assert isinstance(node, ast.FuncDecl)
+            _mark_results(info, node.type, reassigned)
+        elif cls is ast.BasicLit:
+            continue
+        children = list(ast.children(node))
+        children.reverse()
+        for child in children:
+            push((child, fn))
+    return facts
+
+
+def _mark_results(info: Info, type: ast.FuncType, reassigned: set[Var]) -> None:
+    """Named results are assigned by every return statement."""
+    if type.results is not None:
+        for field in type.results.list:
+            for name in field.names:
+                var = info.defs.get(name)
+                if isinstance(var, Var):
+                    reassigned.add(var)

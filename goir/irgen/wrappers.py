@@ -1,0 +1,121 @@
+"""Methods that Go code does not write but method sets hold: promoted ones, value methods through pointers; method sets themselves."""
+
+from __future__ import annotations
+
+from xdsl.dialects.builtin import ArrayAttr
+from xdsl.ir import Attribute, SSAValue
+
+from goir.dialects import go
+from goir.dialects import go_types as gt
+from goir.irgen import call, place
+from goir.irgen.context import PRIVATE, UNIT, ModuleGen, method_symbol
+from goir.irgen.errors import Unsupported
+from goir.irgen.func import FuncGen
+from goir.irgen.types import is_interface, is_pointer_shaped
+from goir.irgen.variables import Facts, Function
+from goir.types import types as T
+from goir.types.info import Info
+from goir.types.lookup import method_set
+from goir.types.objects import Func
+from goir.types.typestring import type_string
+
+
+def method_function(mod: ModuleGen, recv: T.Type, method: object, index: list[int]) -> str:
+    """The symbol of the function that is method `method` of type `recv`, found at path `index` (the last number is the method's own).
+
+    Functions that do not exist yet are generated: main.(*T).M that calls main.T.M, promoted methods, methods of interface types."""
+    assert isinstance(method, Func)
+    pointer = isinstance(recv, T.Pointer)
+    base = recv.elem if isinstance(recv, T.Pointer) else recv
+    path = index[:-1]
+    if not path and not is_interface(base):
+        own = method.signature.recv
+        if own is not None and isinstance(own.type, T.Pointer) == pointer:
+            return mod.meta(method).symbol
+    private = True
+    if isinstance(base, T.Named):
+        symbol = method_symbol(mod.types.symbol(base), method.name, pointer)
+        private = is_interface(base)
+        if not private and base.obj.pkg not in mod.own:
+            mod.types(base)
+            mod.declare(symbol, mod.types.signature(method.signature, recv))
+            return symbol
+    else:
+        star = "(*" if pointer else ""
+        symbol = f"go:{star}{type_string(base)}{')' if pointer else ''}.{method.name}"
+    if symbol not in mod.wrappers:
+        mod.wrappers.add(symbol)
+        mod.pending.append(lambda: _generate(mod, symbol, recv, path, method, private))
+    return symbol
+
+
+def _generate(mod: ModuleGen, symbol: str, recv: T.Type, path: list[int], method: Func, private: bool) -> None:
+    from goir.irgen.closure import forward_recover
+
+    pos = method.pos if method.pkg in mod.own else 0
+    g = FuncGen(mod, symbol, Info(), mod.packages[0].package, Facts(), Function(None))
+    t = mod.types.signature(method.signature, recv)
+    args = g.add_params(t.params.data, pos)
+    if isinstance(recv, T.Pointer) and not path and not is_interface(recv.elem):
+        _check_receiver(g, args[0], recv.elem, method, pos)
+    start = place.Place(recv, None, args[0])
+    p = call.callee_at(g, start, path, method, pos)
+    p.result_types = list(t.results.data)
+    forward_recover(g, p, p.operands)
+    results = call.perform(g, p, [*p.operands, *args[1:]])
+    g.end(go.ReturnOp.create(operands=results, location=mod.loc(pos)))
+    properties: dict[str, Attribute] = {"wrapper": UNIT}
+    if private:
+        properties["sym_visibility"] = PRIVATE
+    g.finish(t, [], pos, properties)
+
+
+def _check_receiver(g: FuncGen, receiver: SSAValue, t: T.Type, method: Func, pos: int) -> None:
+    """A value method called through a nil pointer has a message of its own."""
+    is_nil = g.cmp("eq", receiver, g.zero(receiver.type, pos), pos)
+    bad, good = g.new_block(), g.new_block()
+    g.branch(is_nil, bad, good, pos)
+    g.start(bad)
+    name = type_string(t, lambda p: p.name)
+    pkg, _, rest = name.rpartition(".")
+    text = f"value method {pkg + '.' if pkg else ''}{rest}.{method.name} called using nil *{rest} pointer"
+    message = g.value(go.StringConstOp, (), gt.STRING, pos, {"value": g.mod.string(text.encode().decode("latin-1"))})
+    call_recorder(g, "panicunwrapmethod", [message], pos)
+    g.start(good)
+    # The receiver is not nil from here on.
+    g.bb.checked[receiver] = receiver
+
+
+def call_recorder(g: FuncGen, name: str, args: list[SSAValue], pos: int) -> None:
+    """Ends the block with a panic that a function of the runtime records."""
+    callee = g.mod.panic_function(name, [a.type for a in args])
+    g.op(go.CallOp, args, (), pos, {"callee": callee})
+    g.end(go.RaiseOp.create(location=g.mod.loc(pos)))
+
+
+def emit_method_sets(mod: ModuleGen, t: T.Type) -> None:
+    """The `go.method_set` ops of a type and of pointers to it."""
+    for recv in (t, T.Pointer(t)):
+        methods: list[gt.MethodAttr] = []
+        for selection in method_set(recv):
+            method = selection.obj
+            if not isinstance(method, Func):
+                continue
+            if method.name == "_":
+                continue
+            try:
+                tfn = method_function(mod, recv, method, selection.index)
+                ifn = tfn
+                if not is_pointer_shaped(recv):
+                    ifn = method_function(mod, T.Pointer(t), method, selection.index)
+                pkg = "" if method.exported() or method.pkg is None else method.pkg.path
+                sig = mod.types.signature(method.signature)
+            except Unsupported as problem:
+                mod.errors.append(problem.diagnostic(method.pos))
+                continue
+            methods.append(gt.MethodAttr(method.name, pkg, sig, ifn, tfn))
+        if methods:
+            methods.sort(key=lambda m: (m.method_name.data, m.pkg.data))
+            mod.method_set_ops.append(
+                go.MethodSetOp.create(properties={"type": mod.types(recv), "methods": ArrayAttr(methods)})
+            )
