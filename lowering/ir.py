@@ -141,8 +141,9 @@ class Builder:
         return self.insert(op).results[0]
 
     def int(self, value: int, type: Attribute = INT) -> SSAValue:
-        """An integer constant."""
-        return self.value(go.ConstantOp.create(result_types=[type], properties={"value": IntegerAttr(value, i64)}))
+        """An integer (or bool) constant."""
+        attr = IntegerAttr(value, BOOL if type == BOOL else i64)
+        return self.value(go.ConstantOp.create(result_types=[type], properties={"value": attr}))
 
     def convert(self, value: SSAValue, type: Attribute) -> SSAValue:
         """`value` as `type`."""

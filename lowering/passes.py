@@ -55,5 +55,6 @@ ALL_PASSES: dict[str, Callable[[], type[ModulePass]]] = {
         for name in PIPELINES["go-to-llvm-pipeline"]
     },
     "verify-module": _loader("verify-module", "goir.dialects.verify"),
+    "verify-llvm-coro": _loader("verify-llvm-coro", "goir.lowering.verify_llvm_coro"),
 }
 """Every pass of goir: name → what loads its class."""

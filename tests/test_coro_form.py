@@ -17,8 +17,10 @@ import ctypes, sys, threading
 import llvmlite.binding as llvm
 llvm.initialize_native_target()
 llvm.initialize_native_asmprinter()
-level, align, path = int(sys.argv[1]), sys.argv[2], sys.argv[3]
-module = llvm.parse_assembly(open(path).read().replace("ALIGN", align))
+level, align, paths = int(sys.argv[1]), sys.argv[2], sys.argv[3:]
+module = llvm.parse_assembly(open(paths[0]).read().replace("ALIGN", align))
+for path in paths[1:]:
+    module.link_in(llvm.parse_assembly(open(path).read()))
 module.verify()
 machine = llvm.Target.from_default_triple().create_target_machine(opt=level, reloc="pic", codemodel="jitdefault")
 builder = llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options(speed_level=level))
@@ -33,7 +35,7 @@ def run():
     for n, arg in [(0, 2), (0, 1), (5, 2), (5, 1), (100000, 2), (100000, 1), (1000000, 1)]:
         word("seen").value, word("minsp").value, word("maxsp").value = 0, -1, 0
         result = drive(n, arg, ctypes.addressof(context))
-        grown = word("maxsp").value - word("minsp").value if arg == 1 else 0
+        grown = (word("maxsp").value - word("minsp").value) // 256 if arg == 1 else 0
         print(n, arg, result, word("live").value, word("seen").value, grown)
 threading.stack_size(1 << 30)
 thread = threading.Thread(target=run)

@@ -1,0 +1,713 @@
+"""Coroutine ops become LLVM's coroutine intrinsics (docs/coro.md, "LLVM form"): the last pass of the road.
+
+    coro.func @"f$coro"(%a, %slot, %ctx)  →  llvm.func @"f$coro"(%a, %slot, %ctx {nest}) -> ptr  presplitcoroutine
+        entry:    variables, promise, coro.id, coro.alloc; frame from runtime.framealloc; coro.begin
+        suspend:  coro.save; await.suspend.bool with a wrapper of the hook; coro.suspend; switch
+                  [0: resume, 1: a trap of its own], default: the one suspend block
+        return:   results and flag into the slot; in the ramp: free the frame, answer null; else the final suspend,
+                  whose hook hands over to the waiter
+        suspend block: phi [null where the frame is gone, else the handle]; coro.end; return
+
+The form is the one FACTS 1-3 found to survive LLVM's optimiser: every suspend keeps its switch with a trap block of its own, the
+handle is published inside of `await.suspend.*` only, the block with coro.end is empty. tests/ll/coro_form.ll is it by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from xdsl.context import Context
+from xdsl.dialects.builtin import (
+    Float32Type,
+    Float64Type,
+    IntegerType,
+    ModuleOp,
+    StringAttr,
+    SymbolRefAttr,
+    i1,
+    i8,
+    i64,
+)
+from xdsl.dialects.llvm import (
+    FramePointerKind,
+    FramePointerKindAttr,
+    LLVMArrayType,
+    LLVMFunctionType,
+    LLVMPointerType,
+    LLVMStructType,
+)
+from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
+from xdsl.passes import ModulePass
+
+from goir.dialects import coro, go
+from goir.dialects import llvm_ext as llvm
+from goir.lowering.emitter import Emitter
+from goir.lowering.ir import LoweringError, split_after, symbol_name
+from goir.lowering.layout import PTR, Layouts
+from goir.lowering.runtime_calls import RUNTIME_FUNCTIONS
+from goir.lowering.signatures import Signatures
+
+HOOK_PREFIX: Final = "goir.hook."
+THREAD_WAITER_SIZE: Final = 64
+
+_COROUTINE: Final = llvm.passthrough("presplitcoroutine", "nounwind", ("probe-stack", "inline-asm"))
+_PLAIN: Final = llvm.passthrough("nounwind", ("probe-stack", "inline-asm"))
+_FRAME_POINTER: Final = FramePointerKindAttr(FramePointerKind.ALL)
+_HOOK: Final = llvm.passthrough("nounwind")
+
+
+def coro_to_llvm(module: ModuleOp) -> None:
+    """Lowers every coro op of the module; all other function bodies are in the llvm dialect already."""
+    _Module(module).run()
+
+
+def size_and_align(type: Attribute) -> tuple[int, int]:
+    """Size and alignment of an LLVM type as LLVM lays it out on x86-64."""
+    match type:
+        case LLVMPointerType() | Float64Type():
+            return 8, 8
+        case Float32Type():
+            return 4, 4
+        case IntegerType():
+            size = max(1, type.width.data // 8)
+            return size, size
+        case LLVMArrayType():
+            size, align = size_and_align(type.type)
+            return size * type.size.data, align
+        case LLVMStructType():
+            at, most = 0, 1
+            for field in type.types.data:
+                size, align = size_and_align(field)
+                at = -(-at // align) * align + size
+                most = max(most, align)
+            return -(-at // most) * most, most
+        case _:
+            raise ValueError(f"{type} has no size")
+
+
+class _Module:
+    def __init__(self, module: ModuleOp) -> None:
+        self.module = module
+        self.symbols: set[str] = set()
+        self.functions: dict[str, llvm.FuncOp] = {}
+        for op in module.body.block.ops:
+            if "sym_name" in op.properties and not isinstance(op, go.TypeOp):
+                self.symbols.add(symbol_name(op))
+            if isinstance(op, llvm.FuncOp):
+                self.functions[symbol_name(op)] = op
+        self._signatures: Signatures | None = None
+
+    @property
+    def signatures(self) -> Signatures:
+        if self._signatures is None:
+            self._signatures = Signatures(Layouts(go.TypeTable(self.module)))
+        return self._signatures
+
+    def run(self) -> None:
+        for op in list(self.module.body.block.ops):
+            match op:
+                case coro.FuncOp():
+                    self.coroutine(op)
+                case coro.AdapterOp():
+                    self.adapter(op)
+                case llvm.FuncOp() if op.body.blocks.first is not None:
+                    _Plain(self, op).run()
+                case _:
+                    pass
+
+    def add(self, op: Operation) -> None:
+        """Appends a module-level op."""
+        self.symbols.add(symbol_name(op))
+        if isinstance(op, llvm.FuncOp):
+            self.functions[symbol_name(op)] = op
+        self.module.body.block.add_op(op)
+
+    def replace(self, old: Operation, new: llvm.FuncOp) -> None:
+        new.location = old.location
+        self.functions[symbol_name(new)] = new
+        self.module.body.block.insert_op_before(new, old)
+        old.detach()
+        old.erase()
+
+    def runtime(self, name: str) -> LLVMFunctionType:
+        """The type of a runtime function; declares it if need be."""
+        signature = self.signatures.of_runtime(RUNTIME_FUNCTIONS[name])
+        if name not in self.symbols:
+            self.add(llvm.func(name, signature.llvm, cconv="swiftcc", nest=True, attrs=("nounwind",)))
+        return signature.llvm
+
+    def hook_type(self, name: str, args: Sequence[Attribute], op: Operation) -> LLVMFunctionType:
+        """The type of the function `name`, which is used as a hook with `args`; checks it."""
+        wanted = LLVMFunctionType([*args, PTR, PTR], i1)
+        function = self.functions.get(name)
+        if function is None:
+            if name not in RUNTIME_FUNCTIONS:
+                raise LoweringError(op, f"the hook @{name} is not declared")
+            found = self.runtime(name)
+        else:
+            found = function.function_type
+        if found != wanted:
+            raise LoweringError(op, f"the hook @{name} must be a function of type {wanted}, but has type {found}")
+        return wanted
+
+    def hook_wrapper(self, name: str, args: Sequence[Attribute], op: Operation) -> tuple[str, Attribute | None]:
+        """The function `i1 (ptr awaiter, ptr handle)` that calls hook `name` with the arguments it finds through awaiter, and the
+        type awaiter points to: None where it is the only argument itself."""
+        type = self.hook_type(name, args, op)
+        packed = None if not args or (len(args) == 1 and args[0] == PTR) else LLVMStructType.from_type_list(list(args))
+        symbol = HOOK_PREFIX + name
+        if symbol not in self.symbols:
+            e = Emitter()
+            e.location = op.location
+            e.block.insert_arg(PTR, 0)
+            e.block.insert_arg(PTR, 1)
+            awaiter, handle = e.block.args
+            values: list[SSAValue] = []
+            if packed is not None:
+                for index, field in enumerate(args):
+                    values.append(e.load(field, _field(e, awaiter, packed, index)))
+            elif args:
+                values.append(awaiter)
+            answer = e.call(name, [*values, handle, e.poison(PTR)], type, _swift(len(args) + 2))
+            assert answer is not None
+            e.add(llvm.ReturnOp.create(operands=[answer]))
+            self.add(_wrapper(symbol, e, i1))
+        return symbol, packed
+
+    def final_wrapper(self, op: Operation) -> str:
+        """The hook of the final suspend: answers the handle to go on with."""
+        symbol = HOOK_PREFIX + "final"
+        if symbol not in self.symbols:
+            type = self.runtime("runtime.finalhook")
+            e = Emitter()
+            e.location = op.location
+            e.block.insert_arg(PTR, 0)
+            e.block.insert_arg(PTR, 1)
+            answer = e.call("runtime.finalhook", [*e.block.args, e.poison(PTR)], type, _swift(3))
+            assert answer is not None
+            e.add(llvm.ReturnOp.create(operands=[answer]))
+            self.add(_wrapper(symbol, e, PTR))
+        return symbol
+
+    def coroutine(self, op: coro.FuncOp) -> None:
+        type = op.properties["function_type"]
+        if not isinstance(type, LLVMFunctionType):
+            raise LoweringError(op, f"@{symbol_name(op)} has not been through go-to-llvm")
+        properties = function_properties(op, type)
+        if op.body.blocks.first is None:
+            self.replace(op, llvm.FuncOp.create(properties=properties, regions=[Region()]))
+            return
+        attributes: dict[str, Attribute] = dict(op.attributes)
+        display = op.properties.get("display")
+        if isinstance(display, StringAttr):
+            attributes["goir.name"] = display
+        if "wrapper" in op.properties:
+            attributes["goir.wrapper"] = llvm.UNIT
+        is_coroutine = _Coroutine(self, op).run()
+        properties["passthrough"] = _COROUTINE if is_coroutine else _PLAIN
+        properties["frame_pointer"] = _FRAME_POINTER
+        body = op.detach_region(0)
+        op.add_region(Region())
+        self.replace(op, llvm.FuncOp.create(properties=properties, attributes=attributes, regions=[body]))
+
+    def adapter(self, op: coro.AdapterOp) -> None:
+        """`ptr (args…, ptr slot, ptr nest ctx)`: calls the plain function, stores results and flag, answers null."""
+        callee = op.callee.root_reference.data
+        signature = self.signatures.of_type(op.function_type, flag=True)
+        entry = self.signatures.coroutine(op.function_type)
+        slot_type = self.signatures.slot_type(op.function_type.results.data)
+        function = self.functions.get(callee)
+        if function is not None and function.function_type != signature.llvm:
+            unflagged = self.signatures.of_type(op.function_type, flag=False)
+            if function.function_type != unflagged.llvm:
+                raise LoweringError(op, f"@{callee} has type {function.function_type}, not {signature.llvm}")
+            signature = unflagged
+        e = Emitter()
+        e.location = op.location
+        for index, type in enumerate(entry.inputs.data):
+            e.block.insert_arg(type, index)
+        *args, slot, ctx = e.block.args
+        values: list[SSAValue] = list(args)
+        values += [_field(e, slot, slot_type, 1 + index) for index, _ in signature.indirect]
+        answer = e.call(callee, [*values, ctx], signature.llvm, _swift(len(values) + 1))
+        parts = len(signature.returned)
+        for position, index in enumerate(signature.direct):
+            assert answer is not None
+            value = answer if parts == 1 else e.extract(answer, position)
+            e.store(value, _field(e, slot, slot_type, 1 + index))
+        if signature.flag:
+            assert answer is not None
+            flag = answer if parts == 1 else e.extract(answer, parts - 1)
+            e.store(e.resize(flag, 8, signed=False), slot)
+        else:
+            e.store(e.int(0, 8), slot)
+        e.add(llvm.ReturnOp.create(operands=[e.null]))
+        e.block.insert_ops_before(e.prelude, _first(e.block))
+        properties: dict[str, Attribute] = {
+            "sym_name": op.sym_name,
+            "function_type": entry,
+            "arg_attrs": llvm.nest_last(len(entry.inputs.data)),
+            "linkage": llvm.LINKAGE["internal"],
+            "passthrough": _PLAIN,
+            "frame_pointer": _FRAME_POINTER,
+        }
+        new = llvm.FuncOp.create(
+            properties=properties, attributes={"goir.wrapper": llvm.UNIT}, regions=[Region([e.block])]
+        )
+        self.replace(op, new)
+
+
+def function_properties(op: Operation, type: LLVMFunctionType) -> dict[str, Attribute]:
+    """Properties of the llvm.func of a coroutine."""
+    properties: dict[str, Attribute] = {
+        "sym_name": op.properties["sym_name"],
+        "function_type": type,
+        "arg_attrs": llvm.nest_last(len(type.inputs.data)),
+    }
+    if op.properties.get("sym_visibility") == StringAttr("private") and op.regions[0].blocks.first is not None:
+        properties["linkage"] = llvm.LINKAGE["internal"]
+    if "noinline" in op.properties:
+        properties["no_inline"] = llvm.UNIT
+    return properties
+
+
+def _wrapper(symbol: str, e: Emitter, result: Attribute) -> llvm.FuncOp:
+    e.block.insert_ops_before(e.prelude, _first(e.block))
+    op = llvm.func(
+        symbol, LLVMFunctionType([PTR, PTR], result), linkage="internal", region=Region([e.block]),
+        properties={"passthrough": _HOOK, "always_inline": llvm.UNIT},
+    )  # fmt: skip
+    op.attributes["goir.wrapper"] = llvm.UNIT
+    op.location = e.location
+    return op
+
+
+def _first(block: Block) -> Operation:
+    first = block.first_op
+    assert first is not None
+    return first
+
+
+def _swift(count: int) -> dict[str, Attribute]:
+    return {"CConv": llvm.CCONV["swiftcc"], "arg_attrs": llvm.nest_last(count)}
+
+
+def _field(e: Emitter, pointer: SSAValue, type: LLVMStructType, index: int) -> SSAValue:
+    """`&pointer->field`"""
+    properties: dict[str, Attribute] = {
+        "elem_type": type,
+        "rawConstantIndices": llvm.i32s(0, index),
+        "noWrapFlags": llvm.INBOUNDS,
+    }
+    return e.value(llvm.GEPOp, (pointer,), PTR, properties)
+
+
+class _At(Emitter):
+    """An emitter that places ops before `anchor`, where there is one."""
+
+    anchor: Operation | None = None
+
+    def add(self, op: Operation) -> Operation:
+        op.location = self.location
+        if self.anchor is None:
+            self.block.add_op(op)
+        else:
+            self.block.insert_op_before(op, self.anchor)
+        return op
+
+    def value(
+        self,
+        cls: type[Operation],
+        operands: Sequence[SSAValue],
+        type: Attribute,
+        properties: Mapping[str, Attribute] = {},
+    ) -> SSAValue:
+        return self.add(cls.create(operands=operands, result_types=(type,), properties=properties)).results[0]
+
+    def effect(
+        self, cls: type[Operation], operands: Sequence[SSAValue], properties: Mapping[str, Attribute] = {}
+    ) -> None:
+        self.add(cls.create(operands=operands, properties=properties))
+
+    def before(self, op: Operation) -> None:
+        """Goes on before `op`."""
+        assert op.parent is not None
+        self.anchor = op
+        self.block = op.parent
+        self.location = op.location
+
+    def at_end(self, block: Block) -> None:
+        """Goes on at the end of `block`."""
+        self.anchor = None
+        self.block = block
+
+
+class _Function:
+    """Lowers the ops that occur in both kinds of function."""
+
+    def __init__(self, module: _Module, op: Operation) -> None:
+        self.module = module
+        self.op = op
+        self.e = _At()
+        self.e.location = op.location
+
+    def rewrite(self) -> None:
+        """Rewrites all ops but those that the function as a whole deals with."""
+        for block in list(self.op.regions[0].blocks):
+            # Backwards: what follows a parking moves to a new block, and moves only once.
+            op = block.last_op
+            while op is not None:
+                previous = op.prev_op
+                handler = _OPS.get(op.__class__)
+                if handler is not None:
+                    self.e.before(op)
+                    handler(self, op)
+                op = previous
+
+    def finish(self, entry: Block) -> None:
+        """Places constants and variables at the start of the entry block."""
+        if self.e.prelude:
+            entry.insert_ops_before(self.e.prelude, _first(entry))
+
+    def replace(self, op: Operation, *values: SSAValue) -> None:
+        for old, new in zip(op.results, values, strict=True):
+            new.name_hint = old.name_hint
+            old.replace_all_uses_with(new)
+        op.detach()
+        op.erase()
+
+    def call_runtime(self, name: str, args: Sequence[SSAValue]) -> SSAValue | None:
+        type = self.module.runtime(name)
+        return self.e.call(name, [*args, self.e.poison(PTR)], type, _swift(len(args) + 1))
+
+
+_Handler = Callable[[_Function, Operation], None]
+
+
+def slot_type(op: Operation) -> LLVMStructType:
+    """`{i8 panicked, results…}` of a coro.func, coro.slot or coro.results."""
+    type = op.properties.get("slot_type")
+    if not isinstance(type, LLVMStructType):
+        raise LoweringError(op, f"{op.name} has not been through go-to-llvm")
+    return type
+
+
+def _slot(self: _Function, op: Operation) -> None:
+    self.replace(op, self.e.alloca(slot_type(op)))
+
+
+def _start(self: _Function, op: Operation) -> None:
+    e = self.e
+    callee = op.properties["callee"]
+    assert isinstance(callee, SymbolRefAttr)
+    slot, *args = op.operands
+    type = LLVMFunctionType([*(a.type for a in args), PTR, PTR], PTR)
+    properties: dict[str, Attribute] = {"arg_attrs": llvm.nest_last(len(args) + 2)}
+    handle = e.call(callee.root_reference.data, [*args, slot, e.poison(PTR)], type, properties)
+    assert handle is not None
+    self.replace(op, handle)
+
+
+def _start_indirect(self: _Function, op: Operation) -> None:
+    slot, entry, ctx, *args = op.operands
+    type = LLVMFunctionType([*(a.type for a in args), PTR, PTR], PTR)
+    handle = self.e.call(entry, [*args, slot, ctx], type, {"arg_attrs": llvm.nest_last(len(args) + 2)})
+    assert handle is not None
+    self.replace(op, handle)
+
+
+def _pending(self: _Function, op: Operation) -> None:
+    self.replace(op, self.e.icmp("ne", op.operands[0], self.e.null))
+
+
+def _destroy(self: _Function, op: Operation) -> None:
+    self.e.intrinsic("llvm.coro.destroy", [op.operands[0]])
+    self.replace(op)
+
+
+def _results(self: _Function, op: Operation) -> None:
+    e, slot, type = self.e, op.operands[0], slot_type(op)
+    values: list[SSAValue] = []
+    for index, result in enumerate(op.results[:-1], 1):
+        place = _field(e, slot, type, index)
+        memory = type.types.data[index]
+        values.append(e.load(memory, place) if result.type == memory else place)
+    flag = e.icmp("ne", e.load(i8, slot), e.int(0, 8))
+    self.replace(op, *values, flag)
+
+
+def _spawn(self: _Function, op: Operation) -> None:
+    self.call_runtime("runtime.newproc", [op.operands[0]])
+    self.replace(op)
+
+
+def _park(self: _Function, op: Operation) -> None:
+    e = self.e
+    hook = op.properties["hook"]
+    assert isinstance(hook, SymbolRefAttr)
+    name = hook.root_reference.data
+    args = list(op.operands)
+    type = self.module.hook_type(name, [a.type for a in args], op)
+    record = e.alloca_bytes(THREAD_WAITER_SIZE)
+    self.call_runtime("runtime.parkprepare", [record])
+    must_wait = e.call(name, [*args, record, e.poison(PTR)], type, _swift(len(args) + 2))
+    assert must_wait is not None
+    rest = split_after(op)
+    block = op.parent
+    assert block is not None and block.parent is not None
+    wait = Block()
+    block.parent.insert_block_after(wait, block)
+    e.at_end(wait)
+    self.call_runtime("runtime.parkwait", [record])
+    e.br(rest)
+    e.at_end(block)
+    self.replace(op)
+    e.cond_br(must_wait, wait, rest)
+
+
+_OPS: Final[dict[type[Operation], _Handler]] = {
+    coro.SlotOp: _slot,
+    coro.StartOp: _start,
+    coro.StartIndirectOp: _start_indirect,
+    coro.PendingOp: _pending,
+    coro.DestroyOp: _destroy,
+    coro.ResultsOp: _results,
+    coro.SpawnOp: _spawn,
+    coro.ParkOp: _park,
+}
+
+
+class _Plain(_Function):
+    """A function that is no coroutine: it may start some and wait for them."""
+
+    def run(self) -> None:
+        self.rewrite()
+        entry = self.op.regions[0].blocks.first
+        assert entry is not None
+        self.finish(entry)
+
+
+class _Coroutine(_Function):
+    """A `coro.func`; `run` rewrites its region to the body of the llvm.func."""
+
+    def run(self) -> bool:
+        """Rewrites the body. False: it neither suspends nor ends, and is no coroutine."""
+        region = self.op.regions[0]
+        e = self.e
+        body = region.blocks.first
+        assert body is not None
+        if body.has_predecessors() if hasattr(body, "has_predecessors") else False:
+            raise LoweringError(self.op, "the entry block of a coroutine cannot be branched to")
+        self.rewrite()
+        suspends: list[Operation] = []
+        ends: list[Operation] = []
+        allocas: list[Operation] = []
+        for block in region.blocks:
+            last = block.last_op
+            if isinstance(last, coro.SuspendOp):
+                suspends.append(last)
+            elif isinstance(last, coro.ReturnOp | coro.UnwindOp):
+                ends.append(last)
+            allocas += [op for op in block.ops if isinstance(op, llvm.AllocaOp)]
+        if not suspends and not ends:
+            self.finish(body)
+            return False
+        destroyed = self.destroy_paths(suspends, body)
+
+        # The entry: everything that lives in the frame is a variable here, before coro.begin.
+        entry = Block(arg_types=body.arg_types)
+        for old, new in zip(list(body.args), entry.args, strict=True):
+            new.name_hint = old.name_hint
+            old.replace_all_uses_with(new)
+            body.erase_arg(old)
+        self.slot = entry.args[-2]
+        region.insert_block_before(entry, body)
+        for op in allocas:
+            count = op.operands[0].owner
+            if not isinstance(count, llvm.ConstantOp):
+                raise LoweringError(op, "a coroutine cannot have variables of dynamic size")
+            op.detach()
+            op.operands = [self.constant_like(count)]
+            e.prelude.append(op)
+        promise = e.alloca(PTR)
+        e.location = self.op.location
+        e.at_end(entry)
+        e.anchor = None
+        identity = e.value(llvm.CoroIdOp, (e.int(0, 32), promise, e.null, e.null), llvm.TOKEN)
+        needed = e.intrinsic("llvm.coro.alloc", [identity], i1)
+        assert needed is not None
+        allocate, begin = Block(), Block(arg_types=[PTR])
+        region.insert_block_before([allocate, begin], body)
+        e.cond_br(needed, allocate, begin, (), (e.null,))
+        e.at_end(allocate)
+        size = e.value(llvm.CoroSizeOp, (), i64)
+        frame = self.call_runtime("runtime.framealloc", [size])
+        assert frame is not None
+        e.br(begin, frame)
+        e.at_end(begin)
+        handle = e.value(llvm.CoroBeginOp, (identity, begin.args[0]), PTR)
+        e.store(e.null, promise)
+        e.br(body)
+
+        # The end: the one block every path leaves through.
+        leave = Block(arg_types=[PTR])
+        cleanup = Block()
+        awaiters: dict[Attribute, SSAValue] = {}
+        for op in suspends:
+            self.suspend(op, handle, leave, awaiters)
+        if ends:
+            complete = Block()
+            for op in ends:
+                self.end(op, cleanup if op.parent in destroyed else complete)
+            self.complete(complete, cleanup, leave, promise, handle)
+            e.at_end(cleanup)
+            memory = e.value(llvm.CoroFreeOp, (identity, handle), PTR)
+            owned = e.icmp("ne", memory, e.null)
+            free = Block()
+            e.cond_br(owned, free, leave, (), (e.null,))
+            region.add_block([cleanup, free])
+            e.at_end(free)
+            self.call_runtime("runtime.framefree", [memory])
+            e.br(leave, e.null)
+        region.add_block(leave)
+        e.at_end(leave)
+        none = e.value(llvm.NoneTokenOp, (), llvm.TOKEN)
+        e.add(
+            llvm.CoroEndOp.create(operands=[handle, e.bool(False), none], result_types=[llvm.VOID])
+        )
+        e.add(llvm.ReturnOp.create(operands=[leave.args[0]]))
+        self.finish(entry)
+        return True
+
+    def constant_like(self, op: llvm.ConstantOp) -> SSAValue:
+        value, type = op.properties["value"], op.results[0].type
+        assert isinstance(type, IntegerType)
+        return self.e.int(value.value.data, type.width.data)  # pyright: ignore[reportAttributeAccessIssue]
+
+    def destroy_paths(self, suspends: list[Operation], entry: Block) -> set[Block]:
+        """The blocks that run while the coroutine is being destroyed. Their end frees the frame."""
+        roots = [op.successors[1] for op in suspends if len(op.successors) > 1]
+        if not roots:
+            return set()
+        alive = _reachable([entry], lambda op: op.successors[:1] if isinstance(op, coro.SuspendOp) else op.successors)
+        destroyed = _reachable(roots, lambda op: op.successors)
+        for block in destroyed:
+            if block in alive:
+                raise LoweringError(block.last_op, "a block runs both when the coroutine goes on and when it is destroyed")
+            if isinstance(block.last_op, coro.SuspendOp):
+                raise LoweringError(block.last_op, "a coroutine that is being destroyed cannot suspend")
+        return destroyed
+
+    def suspend(self, op: Operation, handle: SSAValue, leave: Block, awaiters: dict[Attribute, SSAValue]) -> None:
+        assert isinstance(op, coro.SuspendOp)
+        e = self.e
+        hook = op.hook.root_reference.data
+        args = list(op.args)
+        wrapper, packed = self.module.hook_wrapper(hook, [a.type for a in args], op)
+        e.before(op)
+        if packed is not None:
+            assert isinstance(packed, LLVMStructType)
+            awaiter = awaiters.get(packed)
+            if awaiter is None:
+                awaiter = awaiters[packed] = e.alloca(packed)
+            for index, value in enumerate(args):
+                e.store(value, _field(e, awaiter, packed, index))
+        else:
+            awaiter = args[0] if args else e.null
+        self.save_and_suspend(op, handle, awaiter, wrapper, leave)
+
+    def save_and_suspend(
+        self, op: coro.SuspendOp, handle: SSAValue, awaiter: SSAValue, wrapper: str, leave: Block
+    ) -> None:
+        e, block = self.e, op.parent
+        assert block is not None and block.parent is not None
+        resume_args, destroy_args = tuple(op.resume_args), tuple(op.destroy_args)
+        save = e.value(llvm.CoroSaveOp, (handle,), llvm.TOKEN)
+        must = e.intrinsic("llvm.coro.await.suspend.bool", [awaiter, handle, e.address(wrapper)], i1)
+        assert must is not None
+        waiting = Block()
+        block.parent.insert_block_after(waiting, block)
+        resume = op.successors[0]
+        destroy = op.successors[1] if len(op.successors) > 1 else self.trap(waiting)
+        op.detach()
+        e.at_end(block)
+        e.cond_br(must, waiting, resume, (), resume_args)
+        e.at_end(waiting)
+        state = e.value(llvm.CoroSuspendOp, (save, e.bool(False)), i8)
+        e.add(llvm.switch(state, leave, [(0, resume, resume_args), (1, destroy, destroy_args)], (handle,)))
+        op.erase()
+
+    def trap(self, after: Block) -> Block:
+        """A block of its own for a suspend that is never destroyed: sharing it would let LLVM rebuild the switch."""
+        block = Block()
+        assert after.parent is not None
+        after.parent.insert_block_after(block, after)
+        for op in (llvm.TrapOp.create(), llvm.UnreachableOp.create()):
+            op.location = self.e.location
+            block.add_op(op)
+        return block
+
+    def end(self, op: Operation, target: Block) -> None:
+        e = self.e
+        e.before(op)
+        if isinstance(op, coro.ReturnOp):
+            type = slot_type(self.op)
+            for index, value in enumerate(op.operands, 1):
+                place = _field(e, self.slot, type, index)
+                memory = type.types.data[index]
+                if value.type == memory:
+                    e.store(value, place)
+                else:
+                    e.copy_fresh(place, value, size_and_align(memory)[0])
+            e.store(e.int(0, 8), self.slot)
+        else:
+            e.store(e.int(1, 8), self.slot)
+        block = op.parent
+        assert block is not None
+        op.detach()
+        op.erase()
+        e.at_end(block)
+        e.br(target)
+
+    def complete(self, block: Block, cleanup: Block, leave: Block, promise: SSAValue, handle: SSAValue) -> None:
+        """Completion: a coroutine that never suspended is gone when its ramp returns null; another wakes its waiter."""
+        e = self.e
+        e.location = self.op.location
+        region = self.op.regions[0]
+        region.add_block(block)
+        final = Block()
+        region.add_block(final)
+        e.at_end(block)
+        in_ramp = e.intrinsic("llvm.coro.is_in_ramp", [], i1)
+        assert in_ramp is not None
+        e.cond_br(in_ramp, cleanup, final)
+        e.at_end(final)
+        save = e.value(llvm.CoroSaveOp, (handle,), llvm.TOKEN)
+        wrapper = e.address(self.module.final_wrapper(self.op))
+        e.intrinsic("llvm.coro.await.suspend.handle", [promise, handle, wrapper])
+        state = e.value(llvm.CoroSuspendOp, (save, e.bool(True)), i8)
+        e.add(llvm.switch(state, leave, [(0, self.trap(final), ()), (1, cleanup, ())], (handle,)))
+
+
+def _reachable(roots: Sequence[Block], successors: Callable[[Operation], Sequence[Block]]) -> set[Block]:
+    seen: set[Block] = set(roots)
+    work = list(roots)
+    while work:
+        last = work.pop().last_op
+        for block in successors(last) if last is not None else ():
+            if block not in seen:
+                seen.add(block)
+                work.append(block)
+    return seen
+
+
+@dataclass(frozen=True)
+class CoroToLLVMPass(ModulePass):
+    """Lowers coroutine ops to LLVM's intrinsics (see the module)."""
+
+    name: ClassVar[str] = "coro-to-llvm"
+
+    def apply(self, ctx: Context, op: ModuleOp) -> None:
+        coro_to_llvm(op)

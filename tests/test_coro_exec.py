@@ -1,0 +1,224 @@
+"""coro-to-llvm's output runs: coroutines as go-to-llvm leaves them, lowered, compiled at -O0 and -O2 and driven.
+
+The runtime's part (frames, hooks, a driver) is the one of tests/ll/coro_form.ll, and so are the expected results.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from test_coro_form import EXPECTED, RUNNER
+from xdsl.context import Context
+from xdsl.dialects.builtin import Builtin, ModuleOp
+from xdsl.dialects.cf import Cf
+from xdsl.parser import Parser
+
+from goir.dialects.coro import Coro
+from goir.dialects.go import Go
+from goir.dialects.llvm_ext import LLVM
+from goir.lowering.coro_to_llvm import coro_to_llvm
+from goir.lowering.emit_llvm import emit
+from goir.lowering.ir import LoweringError
+from goir.lowering.verify_llvm_coro import verify_llvm_coro
+
+HEAD = """
+llvm.func swiftcc @test.hook(i64, !llvm.ptr, !llvm.ptr, !llvm.ptr {llvm.nest}) -> i1
+llvm.mlir.global external @seen() : i64
+"""
+
+# f(n, arg): n == 0: suspends by test.hook(arg, &seen), answers what its closure record holds; else f(n-1, arg) + 1
+RECURSION = (
+    HEAD
+    + """
+"coro.func"() <{sym_name = "f$coro", slot_type = !llvm.struct<(i8, i64)>,
+    function_type = !llvm.func<!llvm.ptr (i64, i64, !llvm.ptr, !llvm.ptr)>}> ({
+^bb0(%n: i64, %arg: i64, %slot: !llvm.ptr, %ctx: !llvm.ptr):
+  %zero = llvm.mlir.constant(0 : i64) : i64
+  %one = llvm.mlir.constant(1 : i64) : i64
+  %seen = llvm.mlir.addressof @seen : !llvm.ptr
+  %z = llvm.icmp "eq" %n, %zero : i64
+  llvm.cond_br %z, ^leaf, ^rec
+^leaf:
+  "coro.suspend"(%arg, %seen) [^r1] <{hook = @test.hook, operandSegmentSizes = array<i32: 2, 0, 0>}> : (i64, !llvm.ptr) -> ()
+^r1:
+  %capp = llvm.getelementptr %ctx[16] : (!llvm.ptr) -> !llvm.ptr, i8
+  %cap = llvm.load %capp : !llvm.ptr -> i64
+  "coro.return"(%cap) : (i64) -> ()
+^rec:
+  %n1 = llvm.sub %n, %one : i64
+  %cs = "coro.slot"() <{slot_type = !llvm.struct<(i8, i64)>}> : () -> !llvm.ptr
+  %entry = llvm.mlir.addressof @f$coro : !llvm.ptr
+  %h = "coro.start_indirect"(%cs, %entry, %ctx, %n1, %arg) : (!llvm.ptr, !llvm.ptr, !llvm.ptr, i64, i64) -> !llvm.ptr
+  %p = "coro.pending"(%h) : (!llvm.ptr) -> i1
+  llvm.cond_br %p, ^wait, ^got
+^wait:
+  "coro.suspend"(%h) [^over] <{hook = @runtime.awaitHook, operandSegmentSizes = array<i32: 1, 0, 0>}> : (!llvm.ptr) -> ()
+^over:
+  "coro.destroy"(%h) : (!llvm.ptr) -> ()
+  llvm.br ^got
+^got:
+  %v, %pk = "coro.results"(%cs) <{slot_type = !llvm.struct<(i8, i64)>}> : (!llvm.ptr) -> (i64, i1)
+  %v1 = llvm.add %v, %one : i64
+  llvm.cond_br %pk, ^unw, ^ret
+^unw:
+  "coro.unwind"() : () -> ()
+^ret:
+  "coro.return"(%v1) : (i64) -> ()
+}) : () -> ()
+"""
+)
+
+# The same by a chain of n coroutines that are all plain functions but the last, and a result of several words in a struct.
+BIG_RESULT = (
+    HEAD
+    + """
+"coro.func"() <{sym_name = "g$coro", sym_visibility = "private", slot_type = !llvm.struct<(i8, !llvm.array<9 x i64>, i64)>,
+    function_type = !llvm.func<!llvm.ptr (i64, i64, !llvm.ptr, !llvm.ptr)>}> ({
+^bb0(%n: i64, %arg: i64, %slot: !llvm.ptr, %ctx: !llvm.ptr):
+  %zero = llvm.mlir.constant(0 : i64) : i64
+  %one = llvm.mlir.constant(1 : i64) : i64
+  %big = llvm.alloca %one x !llvm.array<9 x i64> {alignment = 8 : i64} : (i64) -> !llvm.ptr
+  %seen = llvm.mlir.addressof @seen : !llvm.ptr
+  %last = llvm.getelementptr %big[64] : (!llvm.ptr) -> !llvm.ptr, i8
+  llvm.store %n, %last : i64, !llvm.ptr
+  %z = llvm.icmp "eq" %n, %zero : i64
+  llvm.cond_br %z, ^wait, ^out
+^wait:
+  "coro.suspend"(%arg, %seen) [^out] <{hook = @test.hook, operandSegmentSizes = array<i32: 2, 0, 0>}> : (i64, !llvm.ptr) -> ()
+^out:
+  "coro.return"(%big, %n) : (!llvm.ptr, i64) -> ()
+}) : () -> ()
+"coro.func"() <{sym_name = "f$coro", slot_type = !llvm.struct<(i8, i64)>,
+    function_type = !llvm.func<!llvm.ptr (i64, i64, !llvm.ptr, !llvm.ptr)>}> ({
+^bb0(%n: i64, %arg: i64, %slot: !llvm.ptr, %ctx: !llvm.ptr):
+  %zero = llvm.mlir.constant(0 : i64) : i64
+  %one = llvm.mlir.constant(1 : i64) : i64
+  %capp = llvm.getelementptr %ctx[16] : (!llvm.ptr) -> !llvm.ptr, i8
+  %cap = llvm.load %capp : !llvm.ptr -> i64
+  llvm.br ^loop(%n, %cap : i64, i64)
+^loop(%i: i64, %sum: i64):
+  %cs = "coro.slot"() <{slot_type = !llvm.struct<(i8, !llvm.array<9 x i64>, i64)>}> : () -> !llvm.ptr
+  %h = "coro.start"(%cs, %i, %arg) <{callee = @g$coro}> : (!llvm.ptr, i64, i64) -> !llvm.ptr
+  %p = "coro.pending"(%h) : (!llvm.ptr) -> i1
+  llvm.cond_br %p, ^wait, ^got
+^wait:
+  "coro.suspend"(%h) [^over] <{hook = @runtime.awaitHook, operandSegmentSizes = array<i32: 1, 0, 0>}> : (!llvm.ptr) -> ()
+^over:
+  "coro.destroy"(%h) : (!llvm.ptr) -> ()
+  llvm.br ^got
+^got:
+  %big, %v, %pk = "coro.results"(%cs) <{slot_type = !llvm.struct<(i8, !llvm.array<9 x i64>, i64)>}> : (!llvm.ptr) -> (!llvm.ptr, i64, i1)
+  %last = llvm.getelementptr %big[64] : (!llvm.ptr) -> !llvm.ptr, i8
+  %w = llvm.load %last : !llvm.ptr -> i64
+  %same = llvm.sub %v, %w : i64
+  %s1 = llvm.add %sum, %same : i64
+  %z = llvm.icmp "eq" %i, %zero : i64
+  %more = llvm.sub %i, %one : i64
+  %s2 = llvm.add %s1, %one : i64
+  llvm.cond_br %z, ^ret, ^loop(%more, %s2 : i64, i64)
+^ret:
+  "coro.return"(%s1) : (i64) -> ()
+}) : () -> ()
+"""
+)
+
+
+def parse(text: str) -> ModuleOp:
+    ctx = Context()
+    for dialect in (Builtin, Cf, Go, Coro, LLVM):
+        ctx.load_dialect(dialect)
+    return Parser(ctx, f"builtin.module {{{text}}}").parse_module()
+
+
+def lower(text: str) -> str:
+    module = parse(text)
+    coro_to_llvm(module)
+    module.verify()
+    verify_llvm_coro(module)
+    return emit(module)
+
+
+@pytest.mark.parametrize("level", [0, 2])
+@pytest.mark.parametrize("program", [RECURSION, BIG_RESULT], ids=["recursion", "big-result"])
+def test_runs(program: str, level: int, tmp_path: Path) -> None:
+    form = (Path(__file__).parent / "ll" / "coro_form.ll").read_text()
+    start, end = form.index('define ptr @"f$coro"'), form.index("; starts f(n, arg)")
+    harness = tmp_path / "harness.ll"
+    harness.write_text(form[:start] + 'declare ptr @"f$coro"(i64, i64, ptr, ptr nest)\n' + form[end:])
+    lowered = tmp_path / "lowered.ll"
+    lowered.write_text(lower(program))
+    done = subprocess.run(
+        [sys.executable, "-c", RUNNER, str(level), "8", str(harness), str(lowered)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.stdout == EXPECTED, done.stderr
+    assert done.returncode == 0
+
+
+def bad(text: str) -> str:
+    """The message for a module that LLVM must not see."""
+    with pytest.raises(LoweringError) as caught:
+        verify_llvm_coro(parse(text))
+    return caught.value.message
+
+
+FRAME = """
+llvm.func @f(%slot: !llvm.ptr) -> !llvm.ptr attributes {{passthrough = ["presplitcoroutine"]}} {{
+  %one = llvm.mlir.constant(1 : i32) : i32
+  %false = llvm.mlir.constant(false) : i1
+  %true = llvm.mlir.constant(true) : i1
+  %null = llvm.mlir.zero : !llvm.ptr
+  %p = llvm.alloca %one x i64 {{alignment = {align} : i64}} : (i32) -> !llvm.ptr
+  %id = llvm.intr.coro.id %one, {promise}, %null, %null : (i32, !llvm.ptr, !llvm.ptr, !llvm.ptr) -> !llvm.token
+  %hdl = llvm.intr.coro.begin %id, %slot : (!llvm.token, !llvm.ptr) -> !llvm.ptr
+  %none = llvm.mlir.none : !llvm.token
+  llvm.br ^a
+^a:
+  %sv = llvm.intr.coro.save %hdl : (!llvm.ptr) -> !llvm.token
+  {between}
+  %s = llvm.intr.coro.suspend %sv, {first} : i8
+  llvm.switch %s : i8, ^end [0: ^b, 1: ^trap]
+^b:
+  %s2 = llvm.intr.coro.suspend %none, %true : i8
+  llvm.switch %s2 : i8, ^end [0: ^trap2, 1: ^end2]
+^trap:
+  llvm.unreachable
+^trap2:
+  llvm.unreachable
+^end2:
+  llvm.br ^end
+^end:
+  {leave}
+  llvm.intr.coro.end %hdl, %false, %none : (!llvm.ptr, i1, !llvm.token) -> !llvm.void
+  llvm.return %hdl : !llvm.ptr
+}}
+"""
+GOOD = {"align": "8", "promise": "%p", "between": "", "first": "%false", "leave": ""}
+
+
+def test_verifier_accepts() -> None:
+    verify_llvm_coro(parse(FRAME.format(**GOOD)))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"align": "64"}, "aligned to 64"),
+        ({"promise": "%slot"}, "promise is neither"),
+        ({"first": "%true"}, "second final suspend"),
+        ({"between": 'llvm.store %one, %p : i32, !llvm.ptr'}, "only the hook may run"),
+        ({"leave": 'llvm.store %one, %p : i32, !llvm.ptr'}, "would run at every suspension"),
+    ],
+)
+def test_verifier_refuses(change: dict[str, str], message: str) -> None:
+    assert message in bad(FRAME.format(**{**GOOD, **change}))
+
+
+def test_verifier_refuses_structure_outside_of_coroutines() -> None:
+    text = FRAME.format(**GOOD).replace("presplitcoroutine", "cold")
+    assert "is no coroutine" in bad(text)
