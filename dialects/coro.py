@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from goir.dialects.go_base import ANY, Callee, GoDialectOp, MayPanic, MaySuspend, Method
+from goir.dialects import go_rules as rules
+from goir.dialects.go_base import ANY, Callee, GoDialectOp, MayPanic, MaySuspend, Method, Under
 from goir.dialects.go_module import FunctionLike, parse_function
-from goir.dialects.go_types import FuncType, OpaqueType, check_type, go_attribute
+from goir.dialects.go_types import NULLARY_FUNC, FuncType, OpaqueType, check_type, go_attribute
 from xdsl.dialects.builtin import ArrayAttr, StringAttr, SymbolNameConstraint, SymbolRefAttr, UnitAttr, i1
 from xdsl.ir import Attribute, Dialect, Operation
 from xdsl.irdl import (
@@ -36,6 +37,7 @@ from xdsl.irdl.declarative_assembly_format import (
 from xdsl.parser import AttrParser, Parser
 from xdsl.printer import Printer
 from xdsl.traits import IsolatedFromAbove, IsTerminator, SymbolOpInterface
+from xdsl.utils.exceptions import VerifyException
 
 
 @go_attribute
@@ -77,6 +79,20 @@ def is_llvm(t: Attribute) -> bool:
 def is_pointer(t: Attribute) -> bool:
     """`!llvm.ptr`, which handles and slots become in `go-to-llvm`."""
     return t.name == "llvm.ptr"
+
+
+def _handle(t: Attribute) -> None:
+    if t != HANDLE and not is_pointer(t):
+        raise VerifyException(f"a handle must be a !coro.handle (after go-to-llvm a !llvm.ptr), but is {t}")
+
+
+def _slot(t: Attribute) -> SlotType | None:
+    """`t` must be a slot's type (after go-to-llvm that is a pointer)."""
+    if isinstance(t, SlotType):
+        return t
+    if not is_pointer(t):
+        raise VerifyException(f"a slot must be a !coro.slot<…> (after go-to-llvm a !llvm.ptr), but is {t}")
+    return None
 
 
 @irdl_custom_directive
@@ -175,6 +191,9 @@ class SlotOp(GoDialectOp):
 
     assembly_format = "(`as` $slot_type^)? attr-dict `:` type($result)"
 
+    def check(self, under: Under) -> None:
+        _slot(self.result.type)
+
 
 @irdl_op_definition
 class StartOp(GoDialectOp):
@@ -193,6 +212,10 @@ class StartOp(GoDialectOp):
         "$callee `(` $args `)` `into` $slot attr-dict `:` `(` type($args) `)` `into` type($slot) "
         "custom<Started>(type($handle))"
     )
+
+    def check(self, under: Under) -> None:
+        _slot(self.slot.type)
+        _handle(self.handle.type)
 
 
 @irdl_op_definition
@@ -214,6 +237,14 @@ class StartClosureOp(GoDialectOp):
         "custom<Started>(type($handle))"
     )
 
+    def check(self, under: Under) -> None:
+        slot = _slot(self.slot.type)
+        _handle(self.handle.type)
+        t = rules.func(under, self.function.type, "what coro.start_closure starts")
+        if t is not None and slot is not None:
+            rules.arguments(self.args.types, t.params.data, "the function value")
+            rules.results(slot.types.data, t.results.data, "the function value")
+
 
 @irdl_op_definition
 class StartIndirectOp(GoDialectOp):
@@ -233,6 +264,11 @@ class StartIndirectOp(GoDialectOp):
         "$entry `(` $args `)` `ctx` $ctx `into` $slot attr-dict `:` type($entry) `,` `(` type($args) `)` "
         "`ctx` type($ctx) `into` type($slot) custom<Started>(type($handle))"
     )
+
+    def check(self, under: Under) -> None:
+        for value, what in ((self.slot, "slot"), (self.entry, "entry"), (self.ctx, "context"), (self.handle, "handle")):
+            if not is_pointer(value.type):
+                raise VerifyException(f"the {what} of coro.start_indirect must be a !llvm.ptr, but is {value.type}")
 
 
 @irdl_op_definition
@@ -256,6 +292,15 @@ class StartInterfaceOp(GoDialectOp):
         "`(` type($args) `)` `into` type($slot) custom<Started>(type($handle))"
     )
 
+    def check(self, under: Under) -> None:
+        slot = _slot(self.slot.type)
+        _handle(self.handle.type)
+        m = rules.method(under, self.receiver.type, self.method.data, self.pkg.data)
+        if m is not None and slot is not None:
+            name = f"method {self.method.data}"
+            rules.arguments(self.args.types, m.type.params.data, name)
+            rules.results(slot.types.data, m.type.results.data, name)
+
 
 @irdl_op_definition
 class PendingOp(GoDialectOp):
@@ -269,6 +314,9 @@ class PendingOp(GoDialectOp):
     custom_directives = (Handle,)
 
     assembly_format = "$handle attr-dict custom<Handle>(type($handle))"
+
+    def check(self, under: Under) -> None:
+        _handle(self.handle.type)
 
 
 @irdl_op_definition
@@ -319,6 +367,9 @@ class DestroyOp(GoDialectOp):
 
     assembly_format = "$handle attr-dict custom<Handle>(type($handle))"
 
+    def check(self, under: Under) -> None:
+        _handle(self.handle.type)
+
 
 @irdl_op_definition
 class ResultsOp(GoDialectOp):
@@ -332,6 +383,11 @@ class ResultsOp(GoDialectOp):
     panicked = result_def(i1)
 
     assembly_format = "$slot (`as` $slot_type^)? attr-dict `:` type($slot) `->` type(results)"
+
+    def check(self, under: Under) -> None:
+        slot = _slot(self.slot.type)
+        if slot is not None:
+            rules.results(self.outs.types, slot.types.data, "the slot")
 
 
 @irdl_op_definition
@@ -368,6 +424,11 @@ class SpawnOp(GoDialectOp):
 
     assembly_format = "$function attr-dict `:` type($function)"
 
+    def check(self, under: Under) -> None:
+        t = self.function.type
+        if t != NULLARY_FUNC and not is_pointer(t):
+            raise VerifyException(f"a goroutine runs a function value of type {NULLARY_FUNC}, not {t}")
+
 
 @irdl_op_definition
 class AwaitOp(GoDialectOp):
@@ -401,6 +462,12 @@ class AwaitClosureOp(GoDialectOp):
         "$function `(` $args `)` attr-dict `:` custom<Callee>(type($function), type($args), type($outs))"
     )
 
+    def check(self, under: Under) -> None:
+        t = rules.func(under, self.function.type, "what coro.await_closure calls")
+        if t is not None:
+            rules.arguments(self.args.types, t.params.data, "the function value")
+            rules.results(self.outs.types, t.results.data, "the function value")
+
 
 @irdl_op_definition
 class AwaitInterfaceOp(GoDialectOp):
@@ -421,6 +488,13 @@ class AwaitInterfaceOp(GoDialectOp):
         "$receiver custom<Method>($method, $pkg) `(` $args `)` attr-dict `:` type($receiver) `,` "
         "functional-type($args, $outs)"
     )
+
+    def check(self, under: Under) -> None:
+        m = rules.method(under, self.receiver.type, self.method.data, self.pkg.data)
+        if m is not None:
+            name = f"method {self.method.data}"
+            rules.arguments(self.args.types, m.type.params.data, name)
+            rules.results(self.outs.types, m.type.results.data, name)
 
 
 OPS: list[type[Operation]] = [

@@ -427,7 +427,7 @@ class CmpOp(GoDialectOp):
         elif not rules.is_comparable(under, t):
             nil = any(isinstance(v.owner, ZeroOp) for v in self.operands)
             if not (nil and isinstance(under(t), SliceType | MapType | FuncType)):
-                raise VerifyException(f"values of type {t} cannot be compared (slices, maps, functions: with go.zero only)")
+                raise VerifyException(f"values of type {t} cannot be compared (slices, maps, functions: only to nil)")
 
 
 @irdl_op_definition

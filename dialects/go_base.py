@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from goir.dialects.go_types import FuncType, NamedType, PtrType, print_name
-from xdsl.dialects.builtin import StringAttr
+from xdsl.dialects.builtin import ArrayAttr, CallSiteLoc, FileLineColLoc, FusedLoc, NameLoc, StringAttr
 from xdsl.ir import Attribute, Operation
 from xdsl.irdl import AnyAttr, IRDLOperation, VarConstraint, VerificationContext
 from xdsl.irdl.declarative_assembly_format import (
@@ -179,12 +179,17 @@ def print_signature(printer: Printer, args: Sequence[Attribute], outs: Sequence[
         printer.print_list(outs, printer.print_attribute)
 
 
-def location_of(op: Operation) -> tuple[str, int, int] | None:
-    """File, line and column an op comes from, if it says so."""
-    from xdsl.dialects.builtin import ArrayAttr as Array
-    from xdsl.dialects.builtin import CallSiteLoc, FileLineColLoc, FusedLoc, NameLoc
+FileLineColumn: TypeAlias = tuple[str, int, int]
 
-    pending: list[Attribute] = [op.location]
+
+def location_of(op: Operation) -> FileLineColumn | None:
+    """File, line and column an op comes from, if it says so."""
+    return place_of(op.location)
+
+
+def place_of(location: Attribute | None) -> FileLineColumn | None:
+    """File, line and column of a location, if it has them."""
+    pending: list[Attribute] = [location] if location is not None else []
     while pending:
         loc = pending.pop()
         if isinstance(loc, FileLineColLoc):
@@ -193,6 +198,6 @@ def location_of(op: Operation) -> tuple[str, int, int] | None:
             pending.append(loc.location)
         elif isinstance(loc, CallSiteLoc):
             pending.append(loc.callee)
-        elif isinstance(loc, FusedLoc) and isinstance(loc.locations, Array):
+        elif isinstance(loc, FusedLoc) and isinstance(loc.locations, ArrayAttr):
             pending.extend(reversed(loc.locations.data))
     return None

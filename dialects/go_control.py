@@ -305,7 +305,7 @@ class SelectOp(GoDialectOp):
             )
         received = self.results[2:]
         if len(received) != len(directions) - sends:
-            raise VerifyException(f"go.select has {len(directions) - sends} recv cases, but {len(received)} results for them")
+            raise VerifyException(f"go.select has {len(directions) - sends} recv cases, but {len(received)} results")
         sent, got = iter(self.values), iter(received)
         for direction, channel in zip(directions, self.channels, strict=True):
             c = rules.chan(under, channel.type, "a channel", direction)

@@ -1,0 +1,199 @@
+"""Textual IR: `.goir` files in and out, at any level (go, coro and llvm dialects).
+
+Operations that carry no `loc(…)` in the text are located in the text itself, so that every diagnostic has a place.
+"""
+
+from __future__ import annotations
+
+import os
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+from xdsl.context import Context
+from xdsl.dialects.builtin import UNKNOWN_LOC, FileLineColLoc, IntAttr, LocationAttr, ModuleOp, StringAttr
+from xdsl.ir import Dialect, Operation
+from xdsl.parser import Parser
+from xdsl.printer import Printer
+from xdsl.utils.exceptions import ParseError, VerifyException
+
+from goir.build.errors import BuildError
+from goir.dialects.verify import Diagnostic, verify_module
+
+
+@dataclass
+class IRError(BuildError):
+    """Malformed IR: `str()` is the located diagnostics, one a line."""
+
+    diagnostics: Sequence[Diagnostic]
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.diagnostics))
+
+
+def _go() -> Dialect:
+    from goir.dialects.go import Go
+
+    return Go
+
+
+def _coro() -> Dialect:
+    from goir.dialects.coro import Coro
+
+    return Coro
+
+
+def _llvm() -> Dialect:
+    from goir.dialects.llvm_ext import LLVM
+
+    return LLVM
+
+
+def _cf() -> Dialect:
+    from xdsl.dialects.cf import Cf
+
+    return Cf
+
+
+def _builtin() -> Dialect:
+    from xdsl.dialects.builtin import Builtin
+
+    return Builtin
+
+
+DIALECTS = {"builtin": _builtin, "go": _go, "coro": _coro, "cf": _cf, "llvm": _llvm}
+"""The dialects of goir's IR, loaded when an op of theirs is met."""
+
+
+def make_context() -> Context:
+    """A context in which every level of goir's IR can be parsed."""
+    context = Context()
+    for name, load in DIALECTS.items():
+        context.register_dialect(name, load)
+    return context
+
+
+class _Parser(Parser):
+    """xDSL's parser, which also locates operations in the text they are written in."""
+
+    def __init__(self, context: Context, text: str, filename: str, line_offset: int) -> None:
+        super().__init__(context, text, filename)
+        self._filename = StringAttr(filename)
+        self._line_offset = line_offset
+        self._starts = [0]
+        start = text.find("\n")
+        while start >= 0:
+            self._starts.append(start + 1)
+            start = text.find("\n", start + 1)
+        self._located = False
+
+    def line_and_column(self, position: int) -> tuple[int, int]:
+        line = bisect_right(self._starts, position)
+        return line + self._line_offset, position - self._starts[line - 1] + 1
+
+    def parse_optional_location(self) -> LocationAttr | None:
+        location = super().parse_optional_location()
+        if location is not None:
+            self._located = True
+        return location
+
+    def parse_operation(self) -> Operation:
+        start = self.pos
+        op = super().parse_operation()
+        if op.location is UNKNOWN_LOC and not self._located:
+            line, column = self.line_and_column(start)
+            # not through the constructor, whose checks cost ten times as much
+            location = FileLineColLoc.__new__(FileLineColLoc)
+            object.__setattr__(location, "filename", self._filename)
+            object.__setattr__(location, "line", IntAttr(line))
+            object.__setattr__(location, "column", IntAttr(column))
+            op.location = location
+        self._located = False
+        return op
+
+
+def parse_text(
+    text: str, filename: str, context: Context | None = None, *, line_offset: int = 0, implicit_module: bool = True
+) -> ModuleOp:
+    """The module a text says, unverified. Raises IRError if it cannot be read."""
+    parser = None
+    try:
+        parser = _Parser(context or make_context(), text, filename, line_offset)
+        return parser.parse_module(implicit_module)
+    except ParseError as error:
+        place = error.span.get_location()
+        message = " ".join(error.msg.split())
+        raise IRError([Diagnostic(filename, place.line + line_offset, place.col, message)]) from error
+    except RecursionError:
+        message = "nested too deeply"
+    except VerifyException as error:
+        message = " ".join(str(error).split())
+    except Exception as error:  # xDSL's parser trips over some malformed inputs; that is the input's error
+        message = "malformed IR: " + " ".join(f"{type(error).__name__}: {error}".split())
+    line, column = parser.line_and_column(parser.pos) if parser is not None else (1 + line_offset, 1)
+    raise IRError([Diagnostic(filename, line, column, message)])
+
+
+def read_text(path: Path, filename: str | None = None) -> str:
+    """A file's text. Raises IRError if it is no UTF-8."""
+    data = path.read_bytes()
+    return decode_text(data, filename or str(path))
+
+
+def decode_text(data: bytes, filename: str, *, line_offset: int = 0) -> str:
+    """UTF-8 text of a file. Raises IRError at the first byte that is none."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1 + line_offset
+        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+        raise IRError([Diagnostic(filename, line, column, "the file is not valid UTF-8")]) from error
+
+
+def load_module(path: Path, *, verify: bool = True) -> ModuleOp:
+    """The module in a `.goir` file. Raises IRError with its diagnostics if it is malformed."""
+    try:
+        text = read_text(path)
+    except OSError as error:
+        raise BuildError(f"{path}: {os.strerror(error.errno or 0)}") from error
+    module = parse_text(text, str(path))
+    if verify:
+        check_module(module)
+    return module
+
+
+def check_module(module: ModuleOp) -> None:
+    """Raises IRError unless the module verifies."""
+    diagnostics = verify_module(module)
+    if diagnostics:
+        raise IRError(diagnostics)
+
+
+def print_module(module: ModuleOp, *, debuginfo: bool = False, generic: bool = False) -> str:
+    """The text of a module; with `debuginfo` every op's location is part of it."""
+    out = StringIO()
+    Printer(stream=out, print_generic_format=generic, print_debuginfo=debuginfo).print_op(module)
+    out.write("\n")
+    return out.getvalue()
+
+
+def save_module(module: ModuleOp, path: Path, *, debuginfo: bool = True) -> None:
+    """Writes a module to a `.goir` file."""
+    path.write_text(print_module(module, debuginfo=debuginfo), encoding="utf-8")
+
+
+__all__ = [
+    "DIALECTS",
+    "Diagnostic",
+    "IRError",
+    "check_module",
+    "decode_text",
+    "load_module",
+    "make_context",
+    "parse_text",
+    "print_module",
+    "read_text",
+    "save_module",
+]
