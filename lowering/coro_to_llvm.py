@@ -97,21 +97,13 @@ class _Module:
                 self.symbols.add(symbol_name(op))
             if isinstance(op, llvm.FuncOp):
                 self.functions[symbol_name(op)] = op
-        self._signatures: Signatures | None = None
-
-    @property
-    def signatures(self) -> Signatures:
-        if self._signatures is None:
-            self._signatures = Signatures(Layouts(go.TypeTable(self.module)))
-        return self._signatures
+        self.signatures = Signatures(Layouts(go.TypeTable(module)))
 
     def run(self) -> None:
         for op in list(self.module.body.block.ops):
             match op:
                 case coro.FuncOp():
                     self.coroutine(op)
-                case coro.AdapterOp():
-                    self.adapter(op)
                 case llvm.FuncOp() if op.body.blocks.first is not None:
                     _Plain(self, op).run()
                 case _:
@@ -211,52 +203,6 @@ class _Module:
         body = op.detach_region(0)
         op.add_region(Region())
         self.replace(op, llvm.FuncOp.create(properties=properties, attributes=attributes, regions=[body]))
-
-    def adapter(self, op: coro.AdapterOp) -> None:
-        """`ptr (args…, ptr slot, ptr nest ctx)`: calls the plain function, stores results and flag, answers null."""
-        callee = op.callee.root_reference.data
-        signature = self.signatures.of_type(op.function_type, flag=True)
-        entry = self.signatures.coroutine(op.function_type)
-        slot_type = self.signatures.slot_type(op.function_type.results.data)
-        function = self.functions.get(callee)
-        if function is not None and function.function_type != signature.llvm:
-            unflagged = self.signatures.of_type(op.function_type, flag=False)
-            if function.function_type != unflagged.llvm:
-                raise LoweringError(op, f"@{callee} has type {function.function_type}, not {signature.llvm}")
-            signature = unflagged
-        e = Emitter()
-        e.location = op.location
-        for index, type in enumerate(entry.inputs.data):
-            e.block.insert_arg(type, index)
-        *args, slot, ctx = e.block.args
-        values: list[SSAValue] = list(args)
-        values += [_field(e, slot, slot_type, 1 + index) for index, _ in signature.indirect]
-        answer = e.call(callee, [*values, ctx], signature.llvm, _swift(len(values) + 1))
-        parts = len(signature.returned)
-        for position, index in enumerate(signature.direct):
-            assert answer is not None
-            value = answer if parts == 1 else e.extract(answer, position)
-            e.store(value, _field(e, slot, slot_type, 1 + index))
-        if signature.flag:
-            assert answer is not None
-            flag = answer if parts == 1 else e.extract(answer, parts - 1)
-            e.store(e.resize(flag, 8, signed=False), slot)
-        else:
-            e.store(e.int(0, 8), slot)
-        e.add(llvm.ReturnOp.create(operands=[e.null]))
-        e.block.insert_ops_before(e.prelude, _first(e.block))
-        properties: dict[str, Attribute] = {
-            "sym_name": op.sym_name,
-            "function_type": entry,
-            "arg_attrs": llvm.nest_last(len(entry.inputs.data)),
-            "linkage": llvm.LINKAGE["internal"],
-            "passthrough": _PLAIN,
-            "frame_pointer": _FRAME_POINTER,
-        }
-        new = llvm.FuncOp.create(
-            properties=properties, attributes={"goir.wrapper": llvm.UNIT}, regions=[Region([e.block])]
-        )
-        self.replace(op, new)
 
 
 def function_properties(op: Operation, type: LLVMFunctionType) -> dict[str, Attribute]:

@@ -27,6 +27,7 @@ from goir.lowering import (
     lower_print,
     lower_strings,
 )
+from goir.lowering.coro_adapter import adapter_function
 from goir.lowering.emitter import Emitter
 from goir.lowering.function_lowering import LOWERINGS, FunctionLowering, call_properties
 from goir.lowering.ir import LoweringError
@@ -58,8 +59,7 @@ def go_to_llvm(module: ModuleOp) -> None:
     lowering.finish()
     for op in list(block.ops):
         op.detach()
-        if not isinstance(op, coro.AdapterOp):
-            op.drop_all_references()
+        op.drop_all_references()
     block.add_ops(lowering.out)
 
 
@@ -74,7 +74,8 @@ def _lower_op(lowering: ModuleLowering, op: Operation) -> None:
             function = FunctionLowering(lowering, op)
             lowering.out.append(function.finish(function.run(LOWERINGS)))
         case coro.AdapterOp():
-            lowering.out.append(op)
+            callee = lowering.signature_of(op.callee.root_reference.data, op)
+            lowering.out.append(adapter_function(op, callee, lowering.signatures))
         case go.GlobalOp():
             lowering.global_(op)
         case go.TypeOp() | go.MethodSetOp():
