@@ -1,4 +1,4 @@
-"""Assignments. The operands of the left side are evaluated first, in order; indexing, indirection and the store itself come last."""
+"""Assignments. The operands of the left side are evaluated first, in order; indexing, indirection, storing come last."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _Step = tuple[str, "int | SSAValue", T.Type]
 class Target:
     """The left side of an assignment with its operands evaluated.
 
-    One of: nothing (`_`); an SSA variable and a path of struct fields in it; a map and a key; an address that results from `base`
-    by the steps "deref" (nil check), "field" and "index"."""
+    One of: nothing (`_`); an SSA variable and a path of struct fields in it; a map and a key; an address that results
+    from `base` by the steps "deref" (nil check), "field" and "index"."""
 
     __slots__ = ("base", "key", "kind", "path", "pos", "steps", "type", "var")
 

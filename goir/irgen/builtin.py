@@ -185,9 +185,7 @@ def _panic(g: FuncGen, e: ast.CallExpr) -> _Result:
 def _print(newline: bool) -> Callable[[FuncGen, ast.CallExpr], _Result]:
     def handle(g: FuncGen, e: ast.CallExpr) -> _Result:
         args = Args(g, e)
-        operands = [
-            g.zero(gt.EMPTY_INTERFACE, e.pos) if args.is_nil(i) else args.value(i) for i in range(len(args))
-        ]
+        operands = [g.zero(gt.EMPTY_INTERFACE, e.pos) if args.is_nil(i) else args.value(i) for i in range(len(args))]
 
         def run(g: FuncGen, ops: list[SSAValue]) -> list[SSAValue]:
             from goir.irgen.context import UNIT
@@ -250,7 +248,7 @@ def _extreme(cls: type[go.MinOp] | type[go.MaxOp]) -> Callable[[FuncGen, ast.Cal
     return handle
 
 
-# unsafe ----------------------------------------------------------------------------------------------------------------
+# unsafe --------------------------------------------------------------------------------------------------------------
 
 _PTR_FIELD = gt.UNSAFE_POINTER
 

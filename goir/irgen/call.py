@@ -1,4 +1,4 @@
-"""Calls: operands are evaluated first (`prepare`), then the call is made (`perform`), here or, for go and defer, in a thunk."""
+"""Calls: operands are evaluated first (`prepare`), then the call is made (`perform`): here, or in a thunk."""
 
 from __future__ import annotations
 
@@ -21,13 +21,15 @@ from goir.types.objects import Builtin, Func
 class Prepared:
     """A call whose operands are evaluated.
 
-    `kind`: "static" (`symbol`), "closure" and "interface" (the first operand is the function or the interface value), "intrinsic"
-    and "park" (`symbol`), "yield", "builtin" (`run` emits it).
+    `kind`: "static" (`symbol`), "closure" and "interface" (the first operand is the function or the interface value),
+    "intrinsic" and "park" (`symbol`), "yield", "builtin" (`run` emits it).
     `recovers`: whether the callee may be able to call recover on behalf of who defers this call."""
 
     __slots__ = ("kind", "operands", "pkg", "pos", "recovers", "result_types", "run", "symbol", "uses_token")
 
-    def __init__(self, kind: str, symbol: str, operands: list[SSAValue], result_types: list[Attribute], pos: int) -> None:
+    def __init__(
+        self, kind: str, symbol: str, operands: list[SSAValue], result_types: list[Attribute], pos: int
+    ) -> None:
         self.kind = kind
         self.symbol = symbol
         self.pkg = ""
@@ -121,9 +123,7 @@ def _function(g: FuncGen, e: ast.CallExpr, func: Func, sig: T.Signature, results
         hook_func = g.object_of(hook.sel if isinstance(hook, ast.SelectorExpr) else hook)
         if not isinstance(hook_func, Func):
             raise Unsupported(e.pos, "a hook that is not the name of a function")
-        operands = [
-            expr.expr_as(g, a, v.type) for a, v in zip(e.args[1:], sig.params.vars[1:], strict=True)
-        ]
+        operands = [expr.expr_as(g, a, v.type) for a, v in zip(e.args[1:], sig.params.vars[1:], strict=True)]
         return Prepared("park", g.mod.meta(hook_func).symbol, operands, [], e.pos)
     operands = arguments(g, e, sig)
     if intrinsic is not None:
@@ -142,7 +142,7 @@ def method_callee(g: FuncGen, e: ast.SelectorExpr, selection: Selection) -> Prep
 
 
 def callee_at(g: FuncGen, start: place.Place, path: list[int], method: object, pos: int) -> Prepared:
-    """A method of what is found at `start` by following embedded fields: the callee with the receiver as first operand."""
+    """A method of what is at `start`, through embedded fields: the callee with the receiver as first operand."""
     assert isinstance(method, Func)
     at = place.fields(g, start, path, pos)
     t = at.type
@@ -182,9 +182,7 @@ def arguments(g: FuncGen, e: ast.CallExpr, sig: T.Signature) -> list[SSAValue]:
         if isinstance(inner, ast.CallExpr):
             values, types = expr.multi(g, inner)
             fixed = len(params) - 1 if sig.variadic else len(params)
-            result = [
-                g.convert(v, t, p.type, e.pos) for v, t, p in zip(values[:fixed], types, params, strict=False)
-            ]
+            result = [g.convert(v, t, p.type, e.pos) for v, t, p in zip(values[:fixed], types, params, strict=False)]
             if sig.variadic:
                 last = params[-1].type.underlying
                 assert isinstance(last, T.Slice)

@@ -92,7 +92,9 @@ def forward_recover(g: FuncGen, p: call.Prepared, operands: Sequence[SSAValue]) 
 
 
 def deferred_call(g: FuncGen, e: ast.CallExpr, kind: str) -> SSAValue:
-    """The call of a go or defer statement as a `func()` with its operands evaluated now. `kind` names the thunk: gowrap, deferwrap."""
+    """The call of a go or defer statement as a `func()` with its operands evaluated now.
+
+    `kind` names the thunk: gowrap, deferwrap."""
     fun_type = g.info.types.get(e.fun)
     if fun_type is not None and fun_type.mode == "type":
         raise Unsupported(e.pos, f"a conversion as the call of a {kind.removesuffix('wrap')} statement")
@@ -133,5 +135,3 @@ def _check_interface(g: FuncGen, value: SSAValue, pos: int) -> None:
     g.start(bad)
     wrappers.call_recorder(g, "panicnil", [], pos)
     g.start(good)
-
-

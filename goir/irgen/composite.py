@@ -139,5 +139,3 @@ def _map(g: FuncGen, e: ast.CompositeLit, t: T.Type, u: T.Map) -> SSAValue:
         value = expr.expr_as(g, element.value, u.elem)
         g.op(go.MapSetOp, (result, key, value), (), element.pos)
     return result
-
-

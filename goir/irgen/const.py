@@ -5,8 +5,8 @@ from __future__ import annotations
 import struct
 from fractions import Fraction
 
-from xdsl.dialects.builtin import IntegerAttr, StringAttr, f64, i64
 from xdsl.dialects.builtin import FloatAttr as FloatAttr_
+from xdsl.dialects.builtin import IntegerAttr, StringAttr, f64, i64
 from xdsl.ir import Attribute, SSAValue
 
 from goir.dialects import go

@@ -1,4 +1,4 @@
-"""Defer and go statements, and the frame of blocks around a function that defers (docs/dialect-go.md, "Panics and defers")."""
+"""Defer and go statements, and the blocks around a function that defers (docs/dialect-go.md, "Panics and defers")."""
 
 from __future__ import annotations
 
@@ -19,9 +19,7 @@ def open_defers(g: FuncGen, pos: int) -> None:
     g.exit = g.new_block()
     body = g.new_block()
     g.panicking = g.new_block()
-    g.block.add_op(
-        go.ProtectOp.create(successors=[body.block, g.panicking.block], location=g.mod.loc(pos))
-    )
+    g.block.add_op(go.ProtectOp.create(successors=[body.block, g.panicking.block], location=g.mod.loc(pos)))
     g.ssa.protect_edges(g.bb, body, g.panicking)
     g.start(body)
 

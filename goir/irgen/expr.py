@@ -164,10 +164,7 @@ def _binary(g: FuncGen, e: ast.Expr) -> SSAValue:
     value = expr_as(g, x, g.type_of(chain[-1]))
     for node in reversed(chain):
         t = g.type_of(node)
-        if node.op in ("<<", ">>"):
-            y = shift_count(g, node.y)
-        else:
-            y = expr_as(g, node.y, t)
+        y = shift_count(g, node.y) if node.op in ("<<", ">>") else expr_as(g, node.y, t)
         value = arithmetic(g, node.op, value, y, node.op_pos)
     return value
 
@@ -245,10 +242,7 @@ def _unary(g: FuncGen, e: ast.Expr) -> SSAValue:
     if op == "&":
         x = ast.unparen(e.x)
         t = g.type_of(e)
-        if isinstance(x, ast.CompositeLit):
-            ptr = composite.pointer_to(g, x, g.type_of(x))
-        else:
-            ptr = place.address_of(g, x)
+        ptr = composite.pointer_to(g, x, g.type_of(x)) if isinstance(x, ast.CompositeLit) else place.address_of(g, x)
         return ptr if ptr.type == g.t(t) else g.value(go.ConvertOp, (ptr,), g.t(t), e.pos)
     if op == "<-":
         chan = expr(g, e.x)
@@ -336,9 +330,7 @@ def _index(g: FuncGen, e: ast.Expr) -> SSAValue:
     if isinstance(u, T.Basic):
         string = expr(g, e.x)
         index = index_value(g, e.index)
-        return g.convert(
-            g.value(go.IndexOp, (string, index), gt.UINT8, e.pos), g.type_of(e), g.type_of(e), e.pos
-        )
+        return g.convert(g.value(go.IndexOp, (string, index), gt.UINT8, e.pos), g.type_of(e), g.type_of(e), e.pos)
     return place.place_of(g, e).load(g, e.pos)
 
 
@@ -354,10 +346,7 @@ def _slice(g: FuncGen, e: ast.Expr) -> SSAValue:
 
     assert isinstance(e, ast.SliceExpr)
     u = g.type_of(e.x).underlying
-    if isinstance(u, T.Array):
-        source = place.address_of(g, e.x)
-    else:
-        source = expr(g, e.x)
+    source = place.address_of(g, e.x) if isinstance(u, T.Array) else expr(g, e.x)
     bounds = [(index_value(g, b) if b is not None else None) for b in (e.low, e.high, e.max)]
     if isinstance(u, T.Pointer):
         source = g.nil_check(source, e.pos)

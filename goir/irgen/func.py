@@ -65,7 +65,7 @@ Key: TypeAlias = "Var | BoxAddress"
 
 
 class FuncGen:
-    """One function being generated. After a terminator it is `dead`: what is emitted then goes to a block that is dropped."""
+    """One function being generated. After a terminator it is `dead`: what is emitted then is dropped."""
 
     def __init__(self, mod: ModuleGen, symbol: str, info: Info, pkg: Package, facts: Facts, fn: Function) -> None:
         self.mod = mod
@@ -160,9 +160,7 @@ class FuncGen:
         properties: Mapping[str, Attribute] = _NO_PROPERTIES,
     ) -> _O:
         """Emits an op."""
-        op = cls.create(
-            operands=operands, result_types=result_types, properties=properties, location=self.mod.loc(pos)
-        )
+        op = cls.create(operands=operands, result_types=result_types, properties=properties, location=self.mod.loc(pos))
         self.block.add_op(op)
         return op
 
@@ -266,7 +264,7 @@ class FuncGen:
     # Types ------------------------------------------------------------------------------------------------------------
 
     def type_of(self, e: ast.Expr) -> T.Type:
-        """The Go type of an expression (of the operand itself where the checker recorded the pair of a comma-ok form)."""
+        """The Go type of an expression (of the value itself where the checker recorded the pair of a comma-ok form)."""
         tv = self.info.types.get(e)
         if tv is not None:
             t = tv.type
@@ -318,7 +316,7 @@ class FuncGen:
         if value is None:
             value = self.zero(self.t(var.type), pos)
         if var in self.facts.reassigned:
-                self.ssa.types[var] = value.type
+            self.ssa.types[var] = value.type
             self.bb.defs[var] = value
         else:
             self.values[var] = value
@@ -354,7 +352,7 @@ class FuncGen:
             return None
         key = self.loop_boxes.get(var)
         if key is not None:
-                return self.ssa.read(key, self.bb)
+            return self.ssa.read(key, self.bb)
         if var.pkg is not None and (var.parent is None or var.parent is var.pkg.scope):
             symbol = self.mod.global_symbol(var)
             return self.value(go.GlobalAddrOp, (), self.t.pointer(self.t(var.type)), pos, {"name": symbol})
@@ -366,7 +364,7 @@ class FuncGen:
         if value is not None:
             return value
         if var in self.ssa.types:
-                return self.ssa.read(var, self.bb)
+            return self.ssa.read(var, self.bb)
         ptr = self.box(var, pos)
         assert ptr is not None
         return self.load(ptr, self.t(var.type), pos)
@@ -374,7 +372,7 @@ class FuncGen:
     def write(self, var: Var, value: SSAValue, pos: int) -> None:
         """Assigns to a variable."""
         if var in self.ssa.types:
-                self.bb.defs[var] = value
+            self.bb.defs[var] = value
             return
         ptr = self.box(var, pos)
         assert ptr is not None, f"assignment to {var.name}, which is never reassigned"
@@ -485,5 +483,3 @@ def make_properties(directives: Mapping[str, str]) -> dict[str, Attribute]:
     if directives.get("centry"):
         properties["centry"] = StringAttr(directives["centry"])
     return properties
-
-

@@ -22,7 +22,7 @@ def generate(
 ) -> ModuleOp:
     """The module of the given packages (in dependency order); with `program`, with `goir.start`.
 
-    What is not supported is reported to `errors`; without that list NotSupportedError is raised if there is anything."""
+    What is not supported is reported to `errors`; without that list NotSupportedError is raised for it."""
     mod = ModuleGen(fset, packages)
     mod.on_methods = lambda t: wrappers.emit_method_sets(mod, t)
     mod.collect()
@@ -95,5 +95,3 @@ def _function(mod: ModuleGen, meta: FuncMeta) -> None:
         generate_body(g, decl.type, sig, decl.recv, decl.body, (), make_properties(meta.directives))
     except Unsupported as problem:
         mod.errors.append(problem.diagnostic(g.pos))
-
-

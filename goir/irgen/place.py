@@ -1,5 +1,7 @@
-"""Where a value is: in memory at an address, or in SSA form. Selectors and index expressions walk from place to place, so that
-reading a field of a variable in memory loads that field and not the whole variable."""
+"""Where a value is: in memory at an address, or in SSA form.
+
+Selectors and index expressions walk from place to place, so that reading a field of a variable in memory loads that
+field and not the whole variable."""
 
 from __future__ import annotations
 

@@ -132,7 +132,9 @@ def _assign_pair(
         to.store(g, found)
 
 
-def _count(g: FuncGen, s: ast.RangeStmt, label: str | None, limit: SSAValue, assign_variables: Callable[[SSAValue], None]) -> None:
+def _count(
+    g: FuncGen, s: ast.RangeStmt, label: str | None, limit: SSAValue, assign_variables: Callable[[SSAValue], None]
+) -> None:
     """A loop from 0 to limit - 1."""
     t = limit.type
     loop = Loop(g, s, label)

@@ -1,7 +1,7 @@
-"""On-the-fly construction of SSA form (Braun, Buchwald et al., "Simple and Efficient Construction of SSA Form", CC 2013).
+"""On-the-fly construction of SSA form (Braun et al., "Simple and Efficient Construction of SSA Form", CC 2013).
 
-Blocks under construction are `BB`s. Terminators with block arguments are only described while the function is being built;
-`SSABuilder.finish` drops unreachable blocks, removes trivial phis and then creates the real `cf` terminators.
+Blocks under construction are `BB`s. Terminators with block arguments are only described while the function is being
+built; `SSABuilder.finish` drops unreachable blocks, removes trivial phis and then creates the real `cf` terminators.
 """
 
 from __future__ import annotations
@@ -42,7 +42,19 @@ class BB:
     `succs` holds (target, index of this edge in the target's `preds`); `cond` is the condition when there are two.
     `sealed`: all predecessors are known. `checked` maps pointers to their `go.nil_check` in this block."""
 
-    __slots__ = ("block", "checked", "cond", "defs", "incomplete", "loc", "phis", "preds", "sealed", "succs", "terminated")
+    __slots__ = (
+        "block",
+        "checked",
+        "cond",
+        "defs",
+        "incomplete",
+        "loc",
+        "phis",
+        "preds",
+        "sealed",
+        "succs",
+        "terminated",
+    )
 
     def __init__(self) -> None:
         self.block = Block()
@@ -61,8 +73,8 @@ class BB:
 class SSABuilder:
     """The blocks of one function and the current values of its SSA variables.
 
-    `types` gives the dialect type of each variable key; `undefined(bb, type)` makes a value for a variable that is read where no
-    definition reaches (unreachable code only)."""
+    `types` gives the dialect type of each variable key; `undefined(bb, type)` makes a value for a variable that is read
+    where no definition reaches (unreachable code only)."""
 
     def __init__(self, undefined: Callable[[BB, Attribute], SSAValue]) -> None:
         self.types: dict[Hashable, Attribute] = {}

@@ -208,7 +208,11 @@ def _for(g: FuncGen, s: ast.Stmt, label: str | None) -> None:
         if isinstance(s.init, ast.AssignStmt) and s.init.tok == ":=":
             for name in s.init.lhs:
                 var = g.object_of(name)
-                if isinstance(var, Var) and (var in g.facts.captured or var in g.facts.address_taken) and var in g.boxes:
+                if (
+                    isinstance(var, Var)
+                    and (var in g.facts.captured or var in g.facts.address_taken)
+                    and var in g.boxes
+                ):
                     renewed.append(var)
     # Each iteration has its own copy of a variable that closures or pointers can keep.
     for var in renewed:

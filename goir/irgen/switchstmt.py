@@ -151,5 +151,3 @@ def type_switch_stmt(g: FuncGen, s: ast.Stmt, label: str | None) -> None:
         g.jump(done, clause.pos)
     g.targets.pop()
     g.start(done)
-
-

@@ -1,4 +1,4 @@
-"""Methods that Go code does not write but method sets hold: promoted ones, value methods through pointers; method sets themselves."""
+"""Methods that Go code does not write but method sets hold (promoted ones, value methods through pointers); method sets."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ from goir.types.typestring import type_string
 
 
 def method_function(mod: ModuleGen, recv: T.Type, method: object, index: list[int]) -> str:
-    """The symbol of the function that is method `method` of type `recv`, found at path `index` (the last number is the method's own).
+    """The symbol of the function that is method `method` of type `recv`, found at path `index` (ending with its own).
 
-    Functions that do not exist yet are generated: main.(*T).M that calls main.T.M, promoted methods, methods of interface types."""
+    Functions that do not exist yet are generated: main.(*T).M that calls main.T.M, promoted methods, methods of
+    interface types."""
     assert isinstance(method, Func)
     pointer = isinstance(recv, T.Pointer)
     base = recv.elem if isinstance(recv, T.Pointer) else recv
