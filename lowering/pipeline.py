@@ -56,9 +56,14 @@ def run_passes(
 def lower_to(module: ModuleOp, stage: Stage, *, verify: bool = False, timings: dict[str, float] | None = None) -> None:
     """Lowers `module` in place to a stage."""
     if stage == "coro":
-        run_passes(module, TO_CORO, verify=verify, timings=timings)
+        lower_to_coro(module, verify=verify, timings=timings)
     elif stage == "llvm":
         lower_to_llvm(module, verify=verify, timings=timings)
+
+
+def lower_to_coro(module: ModuleOp, *, verify: bool = False, timings: dict[str, float] | None = None) -> None:
+    """Lowers a go-level module in place to where its coroutines show."""
+    run_passes(module, TO_CORO, verify=verify, timings=timings)
 
 
 def lower_to_llvm(module: ModuleOp, *, verify: bool = False, timings: dict[str, float] | None = None) -> None:
@@ -70,6 +75,6 @@ def lower_to_llvm(module: ModuleOp, *, verify: bool = False, timings: dict[str, 
 
 
 def _verifier() -> Callable[[ModuleOp], None]:
-    from goir.dialects.verify import verify_module
+    from goir.dialects.verify import check_module
 
-    return verify_module
+    return check_module
