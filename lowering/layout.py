@@ -174,7 +174,8 @@ _BASIC: Final[dict[str, tuple[Attribute, int, int, int, int, int, bool, int]]] =
     "complex128": (COMPLEX128, 16, 8, 0, 2, 0, True, 64),
     "string": (STRING, 16, 8, 0b1, 2, 0, False, 0),
     "slice": (SLICE, 24, 8, 0b1, 3, 0, False, 0),
-    "interface": (INTERFACE, 16, 8, 0b11, 2, 0, False, 0),
+    # As in gc the first word (table or type, never in the collected heap) does not count as a pointer.
+    "interface": (INTERFACE, 16, 8, 0b10, 2, 0, False, 0),
     "defers": (PTR, 8, 8, 0b1, 1, 0, False, 0),
     "token": (PTR, 8, 8, 0b1, 1, 0, False, 0),
     "map_iter": (PTR, 8, 8, 0b1, 1, 0, False, 0),
