@@ -1,0 +1,300 @@
+package runtime
+
+import "unsafe"
+
+// What programs that import runtime use.
+
+const (
+	// GOOS is the operating system programs run on.
+	GOOS string = "linux"
+	// GOARCH is the architecture programs run on.
+	GOARCH string = "amd64"
+	// Compiler is the name of the compiler.
+	Compiler = "goir"
+)
+
+// Version is the version of Go that is implemented.
+func Version() string { return "go1.27" }
+
+// GOROOT is the root of the Go tree.
+func GOROOT() string { return getenv("GOROOT\x00") }
+
+// GC runs a garbage collection.
+func GC() { gcstart() }
+
+// Gosched lets other goroutines run. The compiler turns calls of it into the go.yield operation.
+func Gosched() { park1(goschedHook, nil) }
+
+func goschedHook(arg, h unsafe.Pointer) bool { return yieldhook(h) }
+
+// NumGoroutine is the number of goroutines that exist.
+func NumGoroutine() int { return sched.ngs }
+
+// NumCPU is the number of processors.
+func NumCPU() int { return ncpu }
+
+// NumCgoCall is the number of calls into C that programs made: none.
+func NumCgoCall() int64 { return 0 }
+
+var maxprocs int
+
+// GOMAXPROCS sets how many goroutines may run at once and answers the previous setting. One does for now.
+func GOMAXPROCS(n int) int {
+	if maxprocs == 0 {
+		maxprocs = ncpu
+		if k, ok := atoi(getenv("GOMAXPROCS\x00")); ok && k > 0 {
+			maxprocs = k
+		}
+	}
+	old := maxprocs
+	if n > 0 {
+		maxprocs = n
+	}
+	return old
+}
+
+// LockOSThread has nothing to do while one thread at a time runs Go code and none of it can see which.
+func LockOSThread() {}
+
+// UnlockOSThread undoes LockOSThread.
+func UnlockOSThread() {}
+
+// KeepAlive marks its argument as reachable up to here.
+//
+//go:noinline
+func KeepAlive(x any) {}
+
+// Breakpoint stops the program for a debugger.
+func Breakpoint() { trap() }
+
+// MemStats is statistics of the memory allocator.
+type MemStats struct {
+	Alloc         uint64
+	TotalAlloc    uint64
+	Sys           uint64
+	Lookups       uint64
+	Mallocs       uint64
+	Frees         uint64
+	HeapAlloc     uint64
+	HeapSys       uint64
+	HeapIdle      uint64
+	HeapInuse     uint64
+	HeapReleased  uint64
+	HeapObjects   uint64
+	StackInuse    uint64
+	StackSys      uint64
+	MSpanInuse    uint64
+	MSpanSys      uint64
+	MCacheInuse   uint64
+	MCacheSys     uint64
+	BuckHashSys   uint64
+	GCSys         uint64
+	OtherSys      uint64
+	NextGC        uint64
+	LastGC        uint64
+	PauseTotalNs  uint64
+	PauseNs       [256]uint64
+	PauseEnd      [256]uint64
+	NumGC         uint32
+	NumForcedGC   uint32
+	GCCPUFraction float64
+	EnableGC      bool
+	DebugGC       bool
+	BySize        [61]struct {
+		Size    uint32
+		Mallocs uint64
+		Frees   uint64
+	}
+}
+
+// ReadMemStats fills m in.
+func ReadMemStats(m *MemStats) {
+	w := getworker()
+	mallocs, total := memory.mallocs, memory.total
+	allocated := memory.allocated
+	for class := uintptr(1); class < numClasses; class++ {
+		for noscan := 0; noscan < 2; noscan++ {
+			c := scanCache(w, class)
+			if noscan == 1 {
+				c = noscanCache(w, class)
+			}
+			if c.next < c.end {
+				left := c.end - c.next
+				mallocs -= uint64(left / c.size)
+				total -= uint64(left)
+				allocated -= left
+			}
+		}
+	}
+	m.Mallocs = mallocs
+	m.TotalAlloc = total
+	m.Frees = memory.frees
+	m.HeapObjects = mallocs - memory.frees
+	m.Alloc = uint64(memory.live + allocated)
+	m.HeapAlloc = m.Alloc
+	m.HeapSys = uint64(heap.used)
+	m.HeapInuse = uint64(heap.used)
+	m.Sys = uint64(heap.used)
+	m.NextGC = uint64(memory.live + memory.trigger)
+	m.NumGC = memory.numGC
+	m.PauseTotalNs = memory.pause
+	m.EnableGC = true
+}
+
+// Stack formats the calling goroutine's trace into buf and answers the number of bytes.
+//
+//go:noinline
+func Stack(buf []byte, all bool) int {
+	if len(buf) == 0 {
+		return 0
+	}
+	w := getworker()
+	start := uintptr(unsafe.Pointer(&buf[0]))
+	w.divert = start
+	w.divertEnd = start + uintptr(len(buf))
+	printheader(w.curg)
+	printtrace(&w.trace[0], callers(frameaddress(), w))
+	printcreator(w.curg)
+	if all {
+		printothers(true)
+	}
+	n := w.divert - start
+	w.divert = 0
+	return int(n)
+}
+
+// Callers fills pc with the return addresses of the calling goroutine's frames, skipping some; 0 is Callers itself.
+//
+//go:noinline
+func Callers(skip int, pc []uintptr) int {
+	w := getworker()
+	n := callers(frameaddress(), w)
+	k := 0
+	for i := skip - 1; i < n && k < len(pc); i++ {
+		if i >= 0 {
+			pc[k] = w.trace[i]
+			k++
+		}
+	}
+	return k
+}
+
+// Caller reports where a calling function is: 0 is the caller of Caller.
+//
+//go:noinline
+func Caller(skip int) (pc uintptr, file string, line int, ok bool) {
+	w := getworker()
+	n := callers(frameaddress(), w)
+	k := new(frameWalk)
+	for i := 0; i < n; i++ {
+		for k.look(w.trace[i] - 1); k.more; k.next() {
+			if k.wrapper() {
+				continue
+			}
+			if skip == 0 {
+				return w.trace[i], k.file(), int(k.line), true
+			}
+			skip--
+		}
+	}
+	return 0, "", 0, false
+}
+
+// A Func is a function of the program.
+type Func struct {
+	name  string
+	file  string
+	line  int
+	entry uintptr
+}
+
+// FuncForPC is the function that contains pc, the innermost if functions are inlined there; nil if there is none.
+func FuncForPC(pc uintptr) *Func {
+	k := new(frameWalk)
+	if !k.look(pc) {
+		return nil
+	}
+	f := new(Func)
+	f.name = k.name()
+	f.file = k.file()
+	f.line = int(k.line)
+	f.entry = uintptr(k.e.text) + uintptr(k.f.start)
+	return f
+}
+
+// Name is the function's name, "" of nil.
+func (f *Func) Name() string {
+	if f == nil {
+		return ""
+	}
+	return f.name
+}
+
+// Entry is the address of the function's code.
+func (f *Func) Entry() uintptr { return f.entry }
+
+// FileLine is the file and line of the code at pc.
+func (f *Func) FileLine(pc uintptr) (file string, line int) {
+	k := new(frameWalk)
+	if !k.look(pc) {
+		return "?", 0
+	}
+	return k.file(), int(k.line)
+}
+
+// A Frame is a function call in a trace.
+type Frame struct {
+	PC       uintptr
+	Func     *Func
+	Function string
+	File     string
+	Line     int
+	Entry    uintptr
+}
+
+// Frames goes through the frames of a list of return addresses.
+type Frames struct {
+	pcs []uintptr
+	k   frameWalk
+}
+
+// CallersFrames prepares going through what Callers answered.
+func CallersFrames(callers []uintptr) *Frames {
+	f := new(Frames)
+	f.pcs = callers
+	f.advance()
+	return f
+}
+
+// advance goes on to the next frame there is.
+func (f *Frames) advance() {
+	for {
+		if f.k.more {
+			f.k.next()
+		}
+		for !f.k.more && len(f.pcs) > 0 {
+			f.k.look(f.pcs[0] - 1)
+			f.pcs = f.pcs[1:]
+		}
+		if !f.k.more || !f.k.wrapper() {
+			return
+		}
+	}
+}
+
+// Next is the next frame, and whether there are more after it.
+func (f *Frames) Next() (frame Frame, more bool) {
+	if !f.k.more {
+		return
+	}
+	frame.PC = f.k.pc
+	frame.Function = f.k.name()
+	frame.File = f.k.file()
+	frame.Line = int(f.k.line)
+	frame.Entry = uintptr(f.k.e.text) + uintptr(f.k.f.start)
+	if !f.k.inlined() {
+		frame.Func = FuncForPC(f.k.pc)
+	}
+	f.advance()
+	return frame, f.k.more
+}

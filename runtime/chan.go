@@ -1,0 +1,334 @@
+package runtime
+
+import "unsafe"
+
+// Channels. Whoever must wait queues a waiter that lives in its frame; nothing is allocated to block. A sender that
+// finds a receiver waiting copies its value straight into the receiver's buffer, and the other way round.
+//
+// An operation that must wait has queued its waiter when it answers mustWait; the park hook that follows at once only
+// publishes the handle. Between them the channel stays locked (lockchan does nothing while one thread at a time runs
+// Go code, but marks what must become atomic).
+//
+// Invariants: senders wait only if the buffer is full, receivers only if it is empty; waiters of one queue are served
+// in order. A waiter is in a queue if and only if its goroutine waits there; it leaves before its frame ends.
+
+type waitq struct {
+	first *waiter
+	last  *waiter
+}
+
+type hchan struct {
+	qcount   uint // values in the buffer
+	dataqsiz uint // its size
+	buf      unsafe.Pointer
+	elemsize uintptr
+	closed   bool
+	sendx    uint
+	recvx    uint
+	recvq    waitq
+	sendq    waitq
+	elem     *_type
+}
+
+// waiter is a waiting operation, in the frame of whoever waits: 64 bytes (docs/runtime-calls.md).
+type waiter struct {
+	next *waiter
+	prev *waiter
+	gp   *g
+	elem unsafe.Pointer // where the value is, or goes to; may be nil for a receiver
+	c    *hchan
+	sel  *scase // the first case if this is one of a select
+	ok   bool   // a value was passed (false: the channel was closed)
+	dir  uint8  // of a select's case
+	_    uint16
+	idx  int32 // of a select's case
+	sig  int32 // in the first case of a select: which case was chosen; -1: none yet
+	_    int32
+}
+
+const (
+	mustWait = 0
+	done     = 1
+	closed   = 2
+
+	maxChanBytes = 1 << 47
+)
+
+func lockchan(c *hchan) {
+}
+
+func unlockchan(c *hchan) {
+}
+
+func (q *waitq) enqueue(w *waiter) {
+	w.next = nil
+	w.prev = q.last
+	if q.last != nil {
+		q.last.next = w
+	} else {
+		q.first = w
+	}
+	q.last = w
+}
+
+func (q *waitq) remove(w *waiter) {
+	if w.prev != nil {
+		w.prev.next = w.next
+	} else {
+		q.first = w.next
+	}
+	if w.next != nil {
+		w.next.prev = w.prev
+	} else {
+		q.last = w.prev
+	}
+	w.next = nil
+	w.prev = nil
+}
+
+// dequeue takes the first waiter that can be served: a select is served by one of its cases only.
+func (q *waitq) dequeue() *waiter {
+	for {
+		w := q.first
+		if w == nil {
+			return nil
+		}
+		q.first = w.next
+		if w.next != nil {
+			w.next.prev = nil
+		} else {
+			q.last = nil
+		}
+		w.next = nil
+		w.prev = nil
+		if w.sel != nil {
+			if w.sel.w.sig >= 0 {
+				w.idx |= dequeued
+				continue
+			}
+			w.sel.w.sig = w.idx
+			w.idx |= dequeued
+		}
+		return w
+	}
+}
+
+func makechan(t *_type, size int) unsafe.Pointer {
+	elem := (*chanType)(unsafe.Pointer(t)).elem
+	c := new(hchan)
+	c.elemsize = elem.size
+	c.elem = elem
+	c.dataqsiz = uint(size)
+	if size > 0 && elem.size > 0 {
+		c.buf = newarray(elem, size)
+	}
+	return unsafe.Pointer(c)
+}
+
+func chanlen(cp unsafe.Pointer) int {
+	if cp == nil {
+		return 0
+	}
+	return int((*hchan)(cp).qcount)
+}
+
+func chancap(cp unsafe.Pointer) int {
+	if cp == nil {
+		return 0
+	}
+	return int((*hchan)(cp).dataqsiz)
+}
+
+// movevalue copies an element; the common sizes without a call.
+func movevalue(dst, src unsafe.Pointer, size uintptr) {
+	if size == 8 {
+		*(*uint64)(dst) = *(*uint64)(src)
+	} else if size != 0 {
+		memmove(dst, src, size)
+	}
+}
+
+func clearvalue(dst unsafe.Pointer, size uintptr) {
+	if size == 8 {
+		*(*uint64)(dst) = 0
+	} else if size != 0 {
+		memclr(dst, size)
+	}
+}
+
+func (c *hchan) slot(i uint) unsafe.Pointer {
+	return add(c.buf, uintptr(i)*c.elemsize)
+}
+
+// recvNow receives into dst if that is possible without waiting.
+func (c *hchan) recvNow(dst unsafe.Pointer) int {
+	if c.qcount > 0 {
+		p := c.slot(c.recvx)
+		if dst != nil {
+			movevalue(dst, p, c.elemsize)
+		}
+		x := c.recvx
+		c.recvx++
+		if c.recvx == c.dataqsiz {
+			c.recvx = 0
+		}
+		if w := c.sendq.dequeue(); w != nil {
+			// The buffer was full: the first waiting sender's value goes where this one was, at its end.
+			movevalue(c.slot(x), w.elem, c.elemsize)
+			c.sendx = c.recvx
+			w.ok = true
+			ready(w.gp)
+			return done
+		}
+		clearvalue(p, c.elemsize)
+		c.qcount--
+		return done
+	}
+	if w := c.sendq.dequeue(); w != nil {
+		if dst != nil {
+			movevalue(dst, w.elem, c.elemsize)
+		}
+		w.ok = true
+		ready(w.gp)
+		return done
+	}
+	if c.closed {
+		if dst != nil {
+			clearvalue(dst, c.elemsize)
+		}
+		return closed
+	}
+	return mustWait
+}
+
+// sendNow sends the value at src if that is possible without waiting; the channel is not closed.
+func (c *hchan) sendNow(src unsafe.Pointer) bool {
+	if w := c.recvq.dequeue(); w != nil {
+		if w.elem != nil {
+			movevalue(w.elem, src, c.elemsize)
+		}
+		w.ok = true
+		ready(w.gp)
+		return true
+	}
+	if c.qcount < c.dataqsiz {
+		movevalue(c.slot(c.sendx), src, c.elemsize)
+		c.sendx++
+		if c.sendx == c.dataqsiz {
+			c.sendx = 0
+		}
+		c.qcount++
+		return true
+	}
+	return false
+}
+
+// wait makes w the current goroutine's waiter.
+func (w *waiter) init(c *hchan, elem unsafe.Pointer, reason uint8) {
+	gp := getworker().curg
+	gp.waitreason = reason
+	w.gp = gp
+	w.elem = elem
+	w.c = c
+	w.sel = nil
+	w.ok = false
+}
+
+// chanrecv receives from cp into dst, or queues wp and answers mustWait.
+func chanrecv(cp, dst, wp unsafe.Pointer) int {
+	c := (*hchan)(cp)
+	w := (*waiter)(wp)
+	if c == nil {
+		w.init(nil, dst, waitChanReceiveNil)
+		return mustWait
+	}
+	lockchan(c)
+	if s := c.recvNow(dst); s != mustWait {
+		unlockchan(c)
+		return s
+	}
+	w.init(c, dst, waitChanReceive)
+	c.recvq.enqueue(w)
+	return mustWait
+}
+
+// chanpark publishes the handle of the goroutine that waits with wp.
+func chanpark(wp, h unsafe.Pointer) bool {
+	w := (*waiter)(wp)
+	w.gp.handle = h
+	unlockchan(w.c)
+	return true
+}
+
+// chanrecvwoken is what the receive came to.
+func chanrecvwoken(wp unsafe.Pointer) int {
+	if (*waiter)(wp).ok {
+		return done
+	}
+	return closed
+}
+
+// chansend sends the value at src, or queues wp and answers mustWait.
+func chansend(cp, src, wp unsafe.Pointer) int {
+	c := (*hchan)(cp)
+	w := (*waiter)(wp)
+	if c == nil {
+		w.init(nil, src, waitChanSendNil)
+		return mustWait
+	}
+	lockchan(c)
+	if c.closed {
+		unlockchan(c)
+		panicplain("send on closed channel")
+		raise()
+	}
+	if c.sendNow(src) {
+		unlockchan(c)
+		return done
+	}
+	w.init(c, src, waitChanSend)
+	c.sendq.enqueue(w)
+	return mustWait
+}
+
+// chansendwoken panics if the channel was closed while the sender waited.
+func chansendwoken(wp unsafe.Pointer) {
+	if !(*waiter)(wp).ok {
+		panicplain("send on closed channel")
+		raise()
+	}
+}
+
+// closechan closes the channel: waiting receivers get zero values, waiting senders panic.
+func closechan(cp unsafe.Pointer) {
+	c := (*hchan)(cp)
+	if c == nil {
+		panicplain("close of nil channel")
+		raise()
+	}
+	lockchan(c)
+	if c.closed {
+		unlockchan(c)
+		panicplain("close of closed channel")
+		raise()
+	}
+	c.closed = true
+	for {
+		w := c.recvq.dequeue()
+		if w == nil {
+			break
+		}
+		if w.elem != nil {
+			clearvalue(w.elem, c.elemsize)
+		}
+		ready(w.gp)
+	}
+	for {
+		w := c.sendq.dequeue()
+		if w == nil {
+			break
+		}
+		ready(w.gp)
+	}
+	unlockchan(c)
+}

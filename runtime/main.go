@@ -1,0 +1,58 @@
+package runtime
+
+import "unsafe"
+
+// Where a program begins: C's main starts the first worker on a stack of its own; that worker makes the rest of the
+// runtime and the main goroutine, which runs goir.start.
+
+var (
+	argc    int32
+	argv    unsafe.Pointer
+	environ unsafe.Pointer
+	ncpu    int
+)
+
+// cmain runs on the process's own stack, which has no worker: it must not allocate or print.
+//
+//goir:centry main
+func cmain(n int32, args, env unsafe.Pointer) int32 {
+	argc = n
+	argv = args
+	environ = env
+	w := newWorkerWindow()
+	if w == nil {
+		return 2
+	}
+	sched.workers = w
+	sched.nworkers = 1
+	w.baton = 1
+	if !startWorker(w) {
+		return 2
+	}
+	pthread_join(w.thread, nil)
+	return 2
+}
+
+// goirstart initialises all packages and calls main.main. It is the compiled program's.
+//
+//go:linkname goirstart goir.start
+func goirstart()
+
+// bootstrap makes the runtime work and the main goroutine runnable. It runs on the first worker.
+func bootstrap() {
+	initClasses()
+	initHeap()
+	initMarker()
+	initGC()
+	initSignals()
+	keepalg()
+	ncpu = sysconf(scNprocessorsOnln)
+	threadResumeCode = *(*uintptr)(recordOfThreadEntry(threadResume))
+	noopHandle[0] = *(*unsafe.Pointer)(recordOfThreadEntry(noopResume))
+	noopHandle[1] = noopHandle[0]
+	newproc(recordOfFunc(goirstart))
+	gp := getworker().runnext
+	gp.creator = 0
+	gp.startpc = 0
+	sched.main = gp
+}

@@ -1,0 +1,381 @@
+package runtime
+
+import "unsafe"
+
+// The page heap. One reserved range of addresses (the arena), in pages of 8 KiB, is cut into spans: runs of pages
+// that hold objects of one size class, one large object, coroutine frames, or nothing. heap.pagemap has a span
+// pointer for every page of the arena.
+//
+// Invariants: every page of a span in use maps to it; of a free span the first and the last page do. Other entries
+// may be stale, so whoever looks a pointer up compares it with span.base and span.bytes. bytes is 0 for spans without
+// objects, and for span headers in a free list.
+
+type spanState uint8
+
+const (
+	spanFree spanState = iota
+	spanSmall
+	spanLarge
+	spanFrames
+)
+
+// mspan describes a span. For small objects the side tables follow it in memory: the objects' types (of spans with
+// pointers), allocation bits, mark bits.
+type mspan struct {
+	base     uintptr
+	bytes    uintptr // occupied by object slots
+	npages   uintptr
+	elemsize uintptr
+	nelems   uintptr
+	magic    uintptr // 2³²/elemsize rounded up: slot index is offset*magic>>32
+	free     uintptr // slots from here on are allocated only if their allocation bit is set
+	nwords   uintptr // length of the bit tables
+	alloc    uintptr // allocation bits: marked in the last collection
+	mark     uintptr
+	types    uintptr // uint32 per slot: address of the type, +1 if the object is an array of it
+	typ      *_type  // large objects; nil: no pointers
+	next     *mspan  // in the list of free spans, of partly filled ones, or of unused headers
+	prev     *mspan
+	state    spanState
+	noscan   bool
+	array    bool // large objects: array of typ
+	marked   bool // large objects
+	needzero bool
+	class    uint8
+}
+
+const (
+	spanHeader  = (unsafe.Sizeof(mspan{}) + 15) &^ 15
+	numBins     = 128 // free spans of i pages are in bin i, all bigger ones in bin 0
+	arenaStep   = 64 << 20
+	releaseSize = 64 // pages; bigger free spans are given back to the system
+)
+
+type pageHeap struct {
+	base     uintptr // the arena
+	used     uintptr // bytes of it that were ever part of a span
+	usable   uintptr // bytes made accessible
+	reserved uintptr
+	pagemap  uintptr
+	bins     [numBins]*mspan
+	binbits  [2]uint64
+	headers  [2 * numClasses]*mspan // unused headers by class; with room for the class's tables
+	metaNext uintptr                // bump allocation of headers
+	metaEnd  uintptr
+
+	spans    uintptr // table of *mspan: all spans with objects
+	nspans   uintptr
+	spansCap uintptr
+
+	frameSpans *mspan // all spans of frames
+}
+
+var heap pageHeap
+
+func initHeap() {
+	size := uintptr(1) << 38
+	for size >= 1<<30 {
+		heap.base = sysReserve(size)
+		if heap.base != 0 {
+			break
+		}
+		size >>= 1
+	}
+	if heap.base == 0 {
+		throw("cannot reserve address space for the heap")
+	}
+	// Page alignment is all that is needed: classes do not rely on more.
+	over := heap.base & (pageSize - 1)
+	if over != 0 {
+		heap.base += pageSize - over
+		size -= pageSize
+	}
+	heap.reserved = size
+	heap.pagemap = sysReserve(size >> pageShift * 8)
+	heap.spans = sysReserve(size >> pageShift * 8)
+	if heap.pagemap == 0 || heap.spans == 0 {
+		throw("cannot reserve address space for the heap")
+	}
+}
+
+// spanOf is the span that page pointer p, which is in the arena, may belong to.
+func spanOf(p uintptr) *mspan {
+	return *(**mspan)(unsafe.Pointer(heap.pagemap + (p-heap.base)>>pageShift*8))
+}
+
+func setSpan(page uintptr, s *mspan) {
+	*(**mspan)(unsafe.Pointer(heap.pagemap + (page-heap.base)>>pageShift*8)) = s
+}
+
+func inArena(p uintptr) bool {
+	return p-heap.base < heap.used
+}
+
+// metaAlloc is zeroed memory for headers and tables; headers go to free lists, so it never comes back.
+func metaAlloc(n uintptr) uintptr {
+	n = (n + 15) &^ 15
+	if heap.metaEnd-heap.metaNext < n {
+		size := uintptr(1 << 20)
+		if n > size {
+			size = n
+		}
+		heap.metaNext = sysAlloc(size)
+		heap.metaEnd = heap.metaNext + size
+	}
+	p := heap.metaNext
+	heap.metaNext += n
+	return p
+}
+
+// header takes an unused header of list ci with room for extra bytes of tables behind it.
+func header(ci, extra uintptr) *mspan {
+	if s := heap.headers[ci]; s != nil {
+		heap.headers[ci] = s.next
+		s.next = nil
+		return s
+	}
+	return (*mspan)(unsafe.Pointer(metaAlloc(spanHeader + extra)))
+}
+
+func putHeader(s *mspan, ci uintptr) {
+	s.state = spanFree
+	s.bytes = 0
+	s.npages = 0
+	s.prev = nil
+	s.next = heap.headers[ci]
+	heap.headers[ci] = s
+}
+
+func binOf(npages uintptr) uintptr {
+	if npages < numBins {
+		return npages
+	}
+	return 0
+}
+
+func binInsert(s *mspan) {
+	b := binOf(s.npages)
+	s.prev = nil
+	s.next = heap.bins[b]
+	if s.next != nil {
+		s.next.prev = s
+	}
+	heap.bins[b] = s
+	heap.binbits[b>>6] |= 1 << (b & 63)
+	setSpan(s.base, s)
+	setSpan(s.base+(s.npages-1)<<pageShift, s)
+}
+
+func binRemove(s *mspan) {
+	if s.next != nil {
+		s.next.prev = s.prev
+	}
+	if s.prev != nil {
+		s.prev.next = s.next
+	} else {
+		b := binOf(s.npages)
+		heap.bins[b] = s.next
+		if s.next == nil {
+			heap.binbits[b>>6] &^= 1 << (b & 63)
+		}
+	}
+	s.next = nil
+	s.prev = nil
+}
+
+// findFree takes a free span of at least npages out of its bin: the smallest bin that has one, best fit among the big.
+func findFree(npages uintptr) *mspan {
+	if npages < numBins {
+		for w := npages >> 6; w < 2; w++ {
+			bits := heap.binbits[w]
+			if w == 0 {
+				bits &^= 1
+			}
+			if w == npages>>6 {
+				bits = bits >> (npages & 63) << (npages & 63)
+			}
+			if bits != 0 {
+				s := heap.bins[w<<6+uintptr(ctz64(bits))]
+				binRemove(s)
+				return s
+			}
+		}
+	}
+	var best *mspan
+	for s := heap.bins[0]; s != nil; s = s.next {
+		if s.npages >= npages && (best == nil || s.npages < best.npages) {
+			best = s
+		}
+	}
+	if best != nil {
+		binRemove(best)
+	}
+	return best
+}
+
+// growArena makes npages (or more) new pages a free span, not in a bin.
+func growArena(npages uintptr) *mspan {
+	if npages < 32 {
+		npages = 32
+	}
+	n := npages << pageShift
+	if n > heap.reserved-heap.used {
+		throw("out of memory")
+	}
+	for heap.usable < heap.used+n {
+		step := uintptr(arenaStep)
+		if step > heap.reserved-heap.usable {
+			step = heap.reserved - heap.usable
+		}
+		sysMap(heap.base+heap.usable, step)
+		// The page map grows with it; both ends are multiples of the system's pages except perhaps the last.
+		lo := (heap.usable >> pageShift * 8) &^ 4095
+		hi := ((heap.usable+step)>>pageShift*8 + 4095) &^ 4095
+		sysMap(heap.pagemap+lo, hi-lo)
+		heap.usable += step
+	}
+	s := header(0, 0)
+	s.base = heap.base + heap.used
+	s.npages = npages
+	s.needzero = false
+	heap.used += n
+	return s
+}
+
+// allocPages is npages of memory with the page map pointing to s, whose base and npages it sets. s.needzero says
+// whether it must be cleared.
+func allocPages(s *mspan, npages uintptr) {
+	f := findFree(npages)
+	if f == nil {
+		f = growArena(npages)
+	}
+	s.base = f.base
+	s.npages = npages
+	s.needzero = f.needzero
+	if f.npages > npages {
+		f.base += npages << pageShift
+		f.npages -= npages
+		binInsert(f)
+	} else {
+		putHeader(f, 0)
+	}
+	for i := uintptr(0); i < npages; i++ {
+		setSpan(s.base+i<<pageShift, s)
+	}
+}
+
+// freePages makes pages a free span, joined with free neighbours.
+func freePages(base, npages uintptr) {
+	f := header(0, 0)
+	f.state = spanFree
+	f.bytes = 0
+	f.base = base
+	f.npages = npages
+	f.needzero = true
+	if npages >= releaseSize {
+		madvise(unsafe.Pointer(base), npages<<pageShift, madvDontneed)
+		f.needzero = false
+	}
+	if base > heap.base {
+		if p := spanOf(base - pageSize); p != nil && p.state == spanFree && p.npages != 0 && p.base+p.npages<<pageShift == base {
+			binRemove(p)
+			f.base = p.base
+			f.npages += p.npages
+			f.needzero = f.needzero || p.needzero
+			putHeader(p, 0)
+		}
+	}
+	end := f.base + f.npages<<pageShift
+	if end < heap.base+heap.used {
+		if p := spanOf(end); p != nil && p.state == spanFree && p.npages != 0 && p.base == end {
+			binRemove(p)
+			f.npages += p.npages
+			f.needzero = f.needzero || p.needzero
+			putHeader(p, 0)
+		}
+	}
+	binInsert(f)
+}
+
+// addSpan enters a span with objects into the table the collector goes through.
+func addSpan(s *mspan) {
+	if heap.nspans == heap.spansCap {
+		sysMap(heap.spans+heap.spansCap*8, 1<<20)
+		heap.spansCap += 1 << 17
+	}
+	*(**mspan)(unsafe.Pointer(heap.spans + heap.nspans*8)) = s
+	heap.nspans++
+}
+
+func spanAt(i uintptr) *mspan {
+	return *(**mspan)(unsafe.Pointer(heap.spans + i*8))
+}
+
+// newSmallSpan is a span of a size class, all slots free.
+func newSmallSpan(class uintptr, noscan bool) *mspan {
+	size := classSize[class]
+	npages := classPages[class]
+	nelems := npages << pageShift / size
+	nwords := (nelems + 63) / 64
+	ci := class * 2
+	tables := 2 * nwords * 8
+	if noscan {
+		ci++
+	} else {
+		tables += (nelems*4 + 7) &^ 7
+	}
+	s := header(ci, tables)
+	allocPages(s, npages)
+	s.elemsize = size
+	s.nelems = nelems
+	s.nwords = nwords
+	s.bytes = nelems * size
+	s.magic = (1<<32-1)/size + 1
+	s.free = 0
+	s.alloc = uintptr(unsafe.Pointer(s)) + spanHeader
+	s.mark = s.alloc + nwords*8
+	s.types = s.mark + nwords*8
+	s.noscan = noscan
+	s.class = uint8(class)
+	s.state = spanSmall
+	s.next = nil
+	memclr(unsafe.Pointer(s.alloc), 2*nwords*8)
+	addSpan(s)
+	return s
+}
+
+// freeSpan gives a span that was taken out of the span table back.
+func freeSpan(s *mspan) {
+	base, npages := s.base, s.npages
+	ci := uintptr(s.class) * 2
+	if s.class != 0 && s.noscan {
+		ci++
+	}
+	putHeader(s, ci)
+	freePages(base, npages)
+}
+
+var low struct {
+	next uintptr
+	end  uintptr
+}
+
+// lowAlloc is zeroed memory below 4 GiB, for type descriptors made at run time; it is never freed.
+func lowAlloc(n uintptr) uintptr {
+	n = (n + 15) &^ 15
+	if low.end-low.next < n {
+		size := uintptr(256 << 10)
+		if n > size {
+			size = n
+		}
+		p := uintptr(mmap(nil, size, protRead|protWrite, mapPrivate|mapAnon|map32bit, -1, 0))
+		if p == mapFailed {
+			throw("out of memory below 4 GiB")
+		}
+		low.next = p
+		low.end = p + size
+	}
+	p := low.next
+	low.next += n
+	return p
+}
