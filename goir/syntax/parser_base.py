@@ -29,13 +29,13 @@ class ParserBase:
         self.lexical_errors = token_list.errors
         self.bad_literals = token_list.bad_literals
         self.directives = token_list.directives
-        self.next_directive = 0
-        self.i = 0
-        self.tok = self.kinds[0]
+        self.next_directive: int = 0
+        self.i: int = 0
+        self.tok: str = self.kinds[0]
         self.errors: list[SyntaxError_] = []
         self.branch_errors: list[SyntaxError_] = []  # these do not count as errors of the parser
-        self.function_nesting = 0
-        self.expr_nesting = 0
+        self.function_nesting: int = 0
+        self.expr_nesting: int = 0
 
     # ---- the cursor
 

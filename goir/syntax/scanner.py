@@ -239,7 +239,10 @@ class Scanner:
     def _comment(self) -> None:
         text = self._text()
         if self._keep_comments:
-            previous = self._positions[-1] - self._base if self._positions else -1
+            last = len(self._kinds) - 1
+            while last >= 0 and self._kinds[last] == ";" and self._texts[last] != ";":
+                last -= 1  # an inserted semicolon
+            previous = self._positions[last] - self._base if last >= 0 else -1
             self.comments.append(Comment(self._offsets[self._start], text, previous))
         if text.startswith(("//go:", "//goir:", "//line ")) or (text.startswith("/*line ") and "\n" not in text):
             directive = Directive(self._pos(self._start), text.rstrip("\r"))
