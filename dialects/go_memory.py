@@ -5,6 +5,7 @@ from __future__ import annotations
 from goir.dialects import go_rules as rules
 from goir.dialects.go_base import ANY, GoDialectOp, MayPanic, Pointee, T, Under, Word
 from goir.dialects.go_types import (
+    InterfaceType,
     UINT8,
     ArrayType,
     BasicType,
@@ -120,7 +121,7 @@ class StoreOp(GoDialectOp):
 
 @irdl_op_definition
 class NilCheckOp(GoDialectOp):
-    """The same pointer, after a check that panics if it is nil."""
+    """The same pointer (or interface), after a check that panics if it is nil."""
 
     name = "go.nil_check"
 
@@ -133,7 +134,7 @@ class NilCheckOp(GoDialectOp):
 
     def check(self, under: Under) -> None:
         u = under(self.result.type)
-        if not isinstance(u, UnsafePointerType):
+        if not isinstance(u, UnsafePointerType | InterfaceType):
             rules.pointee(under, self.result.type, "what go.nil_check checks")
 
 

@@ -5,7 +5,7 @@ used after the next round has made it anew. The address is followed through the 
 arguments, into variables that stay in the frame, into closures, and into functions of the module (one summary per parameter, solved
 over the whole module at once). Whatever is not known to be harmless lets it escape. Variables above 64 KiB go to the heap.
 
-Closures with captures that do not outlive the frame get the attribute `stack`: their record may live there too.
+Closures with captures that do not outlive the frame get the attribute `storage = "stack"`: their record lives there too.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from xdsl.ir import Block, BlockArgument, Operation, SSAValue, Use
 from xdsl.passes import ModulePass
 
 from goir.dialects import go
-from goir.lowering.ir import UNIT, referenced, symbol_name
+from goir.lowering.ir import referenced, symbol_name
 from goir.lowering.layout import Layouts
 
 MAX_STACK_VARIABLE: Final = 64 << 10
-STACK: Final = "stack"
-"""Attribute of a `go.closure` whose record may live in the frame."""
+STORAGE: Final = "storage"
+"""Attribute of a `go.closure` whose record lives in the frame."""
 
 _AUTO, _STACK, _HEAP = StringAttr("auto"), StringAttr("stack"), StringAttr("heap")
 
@@ -46,7 +46,7 @@ def escape_analysis(module: ModuleOp) -> None:
         if isinstance(op, go.AllocOp):
             op.properties["storage"] = _HEAP if op in escaping else _STACK
         elif op not in escaping:
-            op.attributes[STACK] = UNIT
+            op.attributes[STORAGE] = _STACK
 
 
 class _Analysis:
@@ -81,7 +81,7 @@ class _Analysis:
                 if cls is go.AllocOp:
                     if op.properties["storage"] == _AUTO:
                         made.append(op)
-                elif cls is go.ClosureOp and op.operands and STACK not in op.attributes:
+                elif cls is go.ClosureOp and op.operands and STORAGE not in op.attributes:
                     made.append(op)
         entry = function.regions[0].blocks.first
         assert entry is not None

@@ -171,6 +171,15 @@ class _Analysis:
             return list(dict.fromkeys(found))
         return [Signature(self.types.underlying(function.type))]
 
+    def method_type(self, interface: Attribute, name: str, pkg: str, op: Operation) -> FuncType:
+        """The type of a method of an interface type."""
+        under = self.types.underlying(interface)
+        if isinstance(under, go.InterfaceType):
+            for method in under.methods.data:
+                if method.method_name.data == name and method.pkg.data == pkg:
+                    return method.type
+        raise LoweringError(op, f"{interface} has no method {name}")
+
     def solve(self) -> Colours:
         reasons: dict[Node, Reason] = {}
         work: deque[Node] = deque()
@@ -221,8 +230,8 @@ def _call_closure(self: _Analysis, name: str, op: Operation) -> None:
 def _call_interface(self: _Analysis, name: str, op: Operation) -> None:
     method, pkg = op.properties["method"], op.properties.get("pkg")
     assert isinstance(method, StringAttr)
-    signature = self._signature_of(op, method.data)
-    target = Method(method.data, pkg.data if isinstance(pkg, StringAttr) else "", signature)
+    package = pkg.data if isinstance(pkg, StringAttr) else ""
+    target = Method(method.data, package, self.method_type(op.operands[0].type, method.data, package, op))
     self.edge(name, target, op)
     self.dynamic.append((op, [target]))
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 PIPELINES: dict[str, tuple[str, ...]] = {
     "go-to-coro-pipeline": (
+        "expand-bound-methods",
+        "expand-bound-methods",
         "escape-analysis",
         "lower-channels",
         "may-suspend",
@@ -23,6 +25,8 @@ PIPELINES: dict[str, tuple[str, ...]] = {
         "lower-await",
     ),
     "go-to-llvm-pipeline": (
+        "expand-bound-methods",
+        "expand-bound-methods",
         "escape-analysis",
         "lower-channels",
         "may-suspend",
