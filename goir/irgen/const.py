@@ -33,7 +33,8 @@ def round_float32(value: Value) -> float:
     """A numeric constant rounded once, to float32."""
     if isinstance(value, Complex):
         value = value.re
-    exact = Fraction(value)  # pyright: ignore[reportArgumentType]
+    assert isinstance(value, (int, Fraction))
+    exact = Fraction(value)
     near = to_float(exact)
     try:
         single: float = struct.unpack("f", struct.pack("f", near))[0]

@@ -64,6 +64,7 @@ def close_defers(g: FuncGen, pos: int) -> None:
 def defer_stmt(g: FuncGen, s: ast.DeferStmt) -> None:
     """`defer f(x)`"""
     assert g.defers is not None
+    assert isinstance(s.call, ast.CallExpr)
     f = closure.deferred_call(g, s.call, "deferwrap")
     once = g.loop_depth == 0 and not g.fn.labels
     g.op(go.DeferOp, (g.defers, f), (), s.pos, {"once": UNIT} if once else {})
@@ -71,5 +72,6 @@ def defer_stmt(g: FuncGen, s: ast.DeferStmt) -> None:
 
 def go_stmt(g: FuncGen, s: ast.GoStmt) -> None:
     """`go f(x)`"""
+    assert isinstance(s.call, ast.CallExpr)
     f = closure.deferred_call(g, s.call, "gowrap")
-    g.op(go.GoStmtOp, (f,), (), s.pos)
+    g.op(go.GoOp, (f,), (), s.pos)
