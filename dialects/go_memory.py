@@ -9,6 +9,7 @@ from goir.dialects.go_types import (
     UINT8,
     ArrayType,
     BasicType,
+    InterfaceType,
     NamedType,
     PtrType,
     SliceType,
