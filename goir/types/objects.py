@@ -10,11 +10,6 @@ if TYPE_CHECKING:
     from goir.types.constants import Value
     from goir.types.scope import Scope
 
-# Resolution state of package-level objects (``Object.color``); values above GREY are positions on the object path.
-WHITE = 0
-BLACK = 1
-GREY = 2
-
 
 def is_exported(name: str) -> bool:
     """Whether the name begins with an upper-case letter."""
@@ -43,7 +38,7 @@ class Package:
 class Object:
     """Base class: a named entity with a type, the package and scope it was declared in, and its position."""
 
-    __slots__ = ("_order", "color", "name", "parent", "pkg", "pos", "scope_pos", "type")
+    __slots__ = ("_order", "name", "parent", "pkg", "pos", "type")
 
     def __init__(self, pos: int, pkg: Package | None, name: str, type: Type | None) -> None:
         self.name = name
@@ -51,9 +46,7 @@ class Object:
         self.pkg = pkg
         self.pos = pos
         self.parent: Scope | None = None
-        self.color = BLACK if type is not None else WHITE
         self._order = 0
-        self.scope_pos = 0
 
     def exported(self) -> bool:
         """Whether other packages may name it."""
@@ -167,6 +160,7 @@ class Var(Object):
         self.is_field = is_field
         self.embedded = embedded
         self.is_param = is_param
+        self.kind = ""  # "receiver" or "result variable" for those parameters
         self.used = is_field or is_param
         self.origin: Var = self
 

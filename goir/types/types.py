@@ -106,9 +106,10 @@ class Slice(Type):
 class Struct(Type):
     """``struct{…}``; ``tags[i]`` is the tag of field i, "" where there is none."""
 
-    __slots__ = ("fields", "tags")
+    __slots__ = ("_index", "fields", "tags")
 
     def __init__(self, fields: list[Var], tags: list[str] | None = None) -> None:
+        self._index: tuple[list[Var], dict[str, int]] | None = None
         self.fields = fields
         self.tags: list[str] = tags if tags is not None else [""] * len(fields)
 
@@ -288,13 +289,29 @@ class Named(Type):
     def underlying(self) -> Type:
         """The underlying type; never a Named."""
         u = self._underlying
-        if u is None:
-            if self._expander is not None:
-                u = self._expander(self)
-            else:
-                from goir.types.universe import TYP_INVALID
+        if u is not None:
+            return u
+        if self._expander is not None:
+            return self._expander(self)
+        from goir.types.universe import TYP_INVALID
 
-                u = TYP_INVALID
+        # Follow the chain of declarations; one that is still being worked on has no underlying type yet.
+        n: Type | None = self.from_rhs
+        seen: list[Type] = [self]
+        while n.__class__ is Named:
+            assert isinstance(n, Named)
+            if any(n is s for s in seen):
+                return TYP_INVALID
+            if n._underlying is not None or n._expander is not None:
+                n = n.underlying
+                break
+            seen.append(n)
+            n = n.from_rhs
+        if n is None:
+            return TYP_INVALID
+        u = n.underlying
+        if u is not TYP_INVALID or n is TYP_INVALID:
+            self._underlying = u
         return u
 
     def set_underlying(self, t: Type) -> None:

@@ -124,7 +124,6 @@ UNSAFE_FUNCS = ("Add", "Alignof", "Offsetof", "Sizeof", "Slice", "SliceData", "S
 
 
 def _define(obj: Object, scope: Scope = UNIVERSE) -> None:
-    obj.color = 1
     scope.insert(obj)
 
 
