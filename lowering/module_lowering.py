@@ -89,7 +89,8 @@ class ModuleLowering:
 
     def declare_c(self, name: str, type: LLVMFunctionType) -> None:
         """Declares a C function, once."""
-        if name not in self._declared and name not in self.functions:
+        own = self.functions.get(name)
+        if name not in self._declared and (own is None or own.is_declaration):
             self._declare(name, type, "ccc")
 
     def declare_coroutine(self, name: str, type: LLVMFunctionType) -> None:

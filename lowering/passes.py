@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 PIPELINES: dict[str, tuple[str, ...]] = {
     "go-to-coro-pipeline": (
         "expand-bound-methods",
-        "expand-bound-methods",
         "escape-analysis",
         "lower-channels",
         "may-suspend",
@@ -25,7 +24,6 @@ PIPELINES: dict[str, tuple[str, ...]] = {
         "lower-await",
     ),
     "go-to-llvm-pipeline": (
-        "expand-bound-methods",
         "expand-bound-methods",
         "escape-analysis",
         "lower-channels",
