@@ -6,9 +6,9 @@ import re
 from io import StringIO
 
 import pytest
+from goir.dialects.verify import verify_module
 from xdsl.printer import Printer
 
-from goir.dialects.verify import verify_module
 from goir.irgen.context import CheckedPackage
 from goir.irgen.module import NotSupportedError, generate
 from goir.syntax.parser import parse_file
@@ -54,18 +54,16 @@ def check(text: str, *wanted: str) -> None:
 
 
 def test_locals_are_ssa_values_and_loops_have_block_arguments():
-    text = function(
-        compile_go("func f(n int) int { s := 0; for i := 0; i < n; i++ { s += i }; return s }"), "main.f"
-    )
+    text = function(compile_go("func f(n int) int { s := 0; for i := 0; i < n; i++ { s += i }; return s }"), "main.f")
     assert "go.alloc" not in text
     check(text, "cf.br", "go.cmp", "cf.cond_br", "go.add", "go.add", "cf.br", "go.return")
     # two variables change in the loop: the header takes two arguments
-    assert re.search(r"\^\w+\(%\S+ : !go\.int, %\S+ : !go\.int\):", text)
+    assert re.search(r"\^\w+\(%\S+ ?: !go\.int, %\S+ ?: !go\.int\):", text)
 
 
 def test_unchanged_variables_are_not_block_arguments():
     text = function(compile_go("func f(n, k int) (s int) { for i := 0; i < n; i++ { s += k }; return }"), "main.f")
-    assert not re.search(r"\^\w+\([^)]*,[^)]*,[^)]*\):", text)
+    assert not re.search(r"\^\w+\([^)\n]*,[^)\n]*,[^)\n]*\):", text)
 
 
 def test_address_taken_variables_live_in_memory():
@@ -98,8 +96,8 @@ def test_defer_has_the_form_of_the_dialect_document():
     text = compile_go(source.replace("func g()\n", ""))
     check(
         function(text, "main.f"),
-        "go.defers",
         "go.alloc",
+        "go.defers",
         "go.protect",
         "go.defer ",
         "go.store",
@@ -118,7 +116,8 @@ def test_defer_of_a_call_with_arguments_is_a_thunk():
 
 def test_thunks_and_wrappers_pass_on_the_right_to_recover():
     source = (
-        "type T int\nfunc (T) M(x int) { recover() }\ntype U struct { T }\nfunc f(t T) { defer t.M(1) }\nvar x any = U{}"
+        "type T int\nfunc (T) M(x int) { recover() }\ntype U struct { T }\n"
+        "func f(t T) { defer t.M(1) }\nvar x any = U{}"
     )
     text = compile_go(source)
     check(function(text, "main.f.deferwrap1"), "go.recover_forward", "go.call @main.T.M")
@@ -127,7 +126,10 @@ def test_thunks_and_wrappers_pass_on_the_right_to_recover():
 
 
 def test_method_sets_hold_promoted_methods_and_wrappers():
-    source = "type T struct { a, b int }\nfunc (T) V() {}\nfunc (*T) P() {}\ntype U struct { x int; *T }\ntype D map[int]int\nfunc (D) m() {}"
+    source = (
+        "type T struct { a, b int }\nfunc (T) V() {}\nfunc (*T) P() {}\ntype U struct { x int; *T }\n"
+        "type D map[int]int\nfunc (D) m() {}"
+    )
     text = compile_go(source)
     assert 'go.method_set !go.named<"main.T">' in text
     check(text, 'go.method_set !go.ptr<!go.named<"main.U">>', "P", "V")
@@ -147,7 +149,9 @@ def test_method_values_bind_a_copy():
 def test_nil_checks_are_left_out_where_pointers_are_not_nil():
     text = function(compile_go("type T struct { a, b int }\nfunc f(t *T) { t.a = 1; t.b = 2 }"), "main.f")
     assert text.count("go.nil_check") == 1
-    text = function(compile_go("type T struct { a, b int }\nvar g T\nfunc f() { g.a = 1; p := &T{}; p.b = 2 }"), "main.f")
+    text = function(
+        compile_go("type T struct { a, b int }\nvar g T\nfunc f() { g.a = 1; p := &T{}; p.b = 2 }"), "main.f"
+    )
     assert "go.nil_check" not in text
 
 
@@ -159,7 +163,7 @@ def test_assignment_evaluates_operands_first_and_stores_last():
 
 
 def test_map_element_operators_evaluate_the_key_once():
-    text = function(compile_go("func k() string { return \"\" }\nfunc f(m map[string]int) { m[k()] += 2 }"), "main.f")
+    text = function(compile_go('func k() string { return "" }\nfunc f(m map[string]int) { m[k()] += 2 }'), "main.f")
     assert text.count("go.call") == 1
     check(text, "go.map_get", "go.add", "go.map_set")
 
@@ -169,7 +173,9 @@ def test_small_structs_are_values_and_large_ones_memory():
     text = function(compile_go(source), "main.f")
     assert "go.alloc" not in text
     check(text, "go.extract", "go.insert", "go.struct")
-    text = function(compile_go("type L struct { a [9]int }\nfunc f() int { l := L{a: [9]int{3: 1}}; return l.a[2] }"), "main.f")
+    text = function(
+        compile_go("type L struct { a [9]int }\nfunc f() int { l := L{a: [9]int{3: 1}}; return l.a[2] }"), "main.f"
+    )
     assert text.count("go.alloc") == 1
     check(text, "go.field_addr", "go.index_addr", "go.store", "go.index_addr", "go.load")
 
@@ -182,22 +188,25 @@ def test_string_concatenation_is_one_op():
 
 def test_long_chains_need_no_recursion():
     terms = " + ".join(["x"] * 3000)
-    strings = " + ".join(['s'] * 3000)
+    strings = " + ".join(["s"] * 3000)
     conditions = " && ".join(["x > 1"] * 1500)
     compile_go(f"func f(x int, s string) (int, string, bool) {{ return {terms}, {strings}, {conditions} }}")
 
 
 def test_type_switch():
     source = (
-        "func f(x any) int { switch y := x.(type) { case nil: return 0; case int: return y; case string, error: _ = y; return 2 };"
-        " return 3 }"
+        "func f(x any) int { switch y := x.(type) { case nil: return 0; case int: return y; "
+        "case string, error: _ = y; return 2 }; return 3 }"
     )
     text = function(compile_go(source), "main.f")
     check(text, "go.cmp eq", "go.type_assert", "!go.int, i1", "go.type_assert", "go.type_assert")
 
 
 def test_select_forms():
-    source = "func f(a, b chan int) int { select { case v, ok := <-a: if ok { return v }; case b <- 1: default: }; return 0 }"
+    source = (
+        "func f(a, b chan int) int { select { case v, ok := <-a: if ok { return v }; "
+        "case b <- 1: default: }; return 0 }"
+    )
     text = function(compile_go(source), "main.f")
     check(text, "go.select", "go.cmp eq", "cf.cond_br")
     assert "go.unreachable" in function(compile_go("func f() { select {} }"), "main.f")
@@ -211,31 +220,53 @@ def test_goto_into_dead_code_and_back():
 
 
 def test_labelled_loops():
-    source = "func f(n int) (s int) { Outer: for i := 0; i < n; i++ { for j := range n { if j > i { continue Outer }; if s > 9 { break Outer }; s++ } }; return }"
+    source = (
+        "func f(n int) (s int) { Outer: for i := 0; i < n; "
+        "i++ { for j := range n { if j > i { continue Outer }; if s > 9 { break Outer }; s++ } }; "
+        "return }"
+    )
     compile_go(source)
 
 
 def test_interface_comparison_converts_the_concrete_operand():
-    check(function(compile_go("func f(x any, y int) bool { return x == y }"), "main.f"), "go.make_interface", "go.cmp eq")
+    check(
+        function(compile_go("func f(x any, y int) bool { return x == y }"), "main.f"), "go.make_interface", "go.cmp eq"
+    )
 
 
 def test_variadic_calls():
-    source = "func v(s string, xs ...int) {}\nfunc m() (string, int, int) { return \"\", 1, 2 }\nfunc f(a []int) { v(\"\"); v(\"\", 1, 2); v(\"\", a...); v(m()) }"
+    source = (
+        'func v(s string, xs ...int) {}\nfunc m() (string, int, int) { return "", 1, 2 }\n'
+        'func f(a []int) { v(""); v("", 1, 2); v("", a...); v(m()) }'
+    )
     text = function(compile_go(source), "main.f")
-    check(text, "go.zero", "go.call", "go.alloc", "go.slice", "go.call", "go.call", "go.call @main.m", "go.slice", "go.call")
+    check(
+        text,
+        "go.zero",
+        "go.call",
+        "go.alloc",
+        "go.slice",
+        "go.call",
+        "go.call",
+        "go.call @main.m",
+        "go.slice",
+        "go.call",
+    )
 
 
 def test_package_initialisation():
-    source = "var a = b + 1\nvar b = f()\nvar c = 3\nvar s = \"x\"\nfunc f() int { return c }\nfunc init() {}\nfunc main() {}"
+    source = (
+        'var a = b + 1\nvar b = f()\nvar c = 3\nvar s = "x"\nfunc f() int { return c }\nfunc init() {}\nfunc main() {}'
+    )
     text = compile_go(source, program=True)
     check(text, "go.global", "main.c", "3")
-    check(function(text, "main.init"), "main.f", "main.b", "main.a", "main.init.0")
+    check(function(text, "main.init"), "main.b", "go.call @main.f", "main.a", "main.init.0")
     check(function(text, "goir.start"), "go.call @main.init", "go.call @main.main")
 
 
 def test_local_types_have_names_of_their_own():
     text = compile_go("func f() any { type T int; { type T string; var t T; _ = t }; return T(1) }")
-    assert 'go.type "main.f.T·1"' in text and 'go.type "main.f.T·2"' in text
+    assert len(set(re.findall(r'go\.type ("main\.f\.T.*?")', text))) == 2
 
 
 def test_runtime_code_has_no_nil_checks_and_uses_intrinsics():
@@ -259,13 +290,15 @@ def test_runtime_code_has_no_nil_checks_and_uses_intrinsics():
     text = out.getvalue()
     check(function(text, "runtime.f"), "nosuspend", "go.call @runtime.write", "go.raise")
     assert "go.nil_check" not in text
-    check(function(text, "runtime.start"), 'centry = "main"', "go.park @runtime.hook", "go.intrinsic getsp")
+    check(function(text, "runtime.start"), 'centry = "main"', "go.park @runtime.hook", "go.intrinsic", "getsp")
     assert 'extern = "write"' in text
 
 
 def test_what_is_not_supported_is_located():
     fset = FileSet()
-    source = "package main\nfunc seq(yield func(int) bool) {}\nfunc main() {\n\tfor x := range seq {\n\t\t_ = x\n\t}\n}\n"
+    source = (
+        "package main\nfunc seq(yield func(int) bool) {}\nfunc main() {\n\tfor x := range seq {\n\t\t_ = x\n\t}\n}\n"
+    )
     file, _ = parse_file(fset, "t.go", source.encode())
     result = check_files("main", [file], fset, no_imports)
     assert not result.errors

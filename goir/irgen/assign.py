@@ -1,4 +1,4 @@
-"""Assignments. The operands of the left side are evaluated first, in order; indexing, indirection, storing come last."""
+"""Assignments. The operands on the left are evaluated first, in order; indexing, indirection, storing come last."""
 
 from __future__ import annotations
 

@@ -290,8 +290,14 @@ class ModuleGen:
     def _named_type(self, t: T.Named, symbol: str, op: go.TypeOp) -> None:
         op.location = self.loc(t.obj.pos) if t.obj.pkg in self.own else _UNKNOWN
         self.type_ops.append(op)
-        if not isinstance(t.underlying, T.Interface):
-            self.pending.append(lambda: self.on_methods(t))
+        if isinstance(t.underlying, T.Interface):
+            return
+        # A method in a method set counts as one whose address is taken: it may panic, and has a coroutine entry. Most of
+        # the runtime must do neither; only its types with exported methods are ever put into interfaces.
+        pkg = t.obj.pkg
+        if pkg is not None and pkg.path == "runtime" and not any(m.exported() for m in t.methods):
+            return
+        self.pending.append(lambda: self.on_methods(t))
 
     def panic_function(self, name: str, params: list[Attribute]) -> SymbolRefAttr:
         """Declares a `panic…` function of the runtime that generated code calls itself."""

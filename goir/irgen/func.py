@@ -122,6 +122,7 @@ class FuncGen:
                 self._die()
                 return
         self.dead = False
+        self.ssa.started.append(bb)
         self.bb = bb
         self.block = bb.block
 

@@ -78,7 +78,9 @@ class SSABuilder:
 
     def __init__(self, undefined: Callable[[BB, Attribute], SSAValue]) -> None:
         self.types: dict[Hashable, Attribute] = {}
+        #: All blocks, and those that code was put into in the order of the source.
         self.blocks: list[BB] = []
+        self.started: list[BB] = []
         self._undefined = undefined
         self._pending: list[Phi] = []
 
@@ -177,7 +179,7 @@ class SSABuilder:
     # The end ----------------------------------------------------------------------------------------------------------
 
     def finish(self, entry: BB, region: Region) -> None:
-        """Completes the function: its reachable blocks, in order of creation, go to `region`."""
+        """Completes the function: its reachable blocks, in the order they were started, go to `region`."""
         for bb in self.blocks:
             self.seal(bb)
         reachable = {entry}
@@ -192,7 +194,7 @@ class SSABuilder:
                 bb.block.drop_all_references()
                 for op in bb.block.ops:
                     op.drop_all_references()
-        live = [bb for bb in self.blocks if bb in reachable]
+        live = [bb for bb in dict.fromkeys([entry, *self.started, *self.blocks]) if bb in reachable]
         forward = self._simplify(live, reachable)
         for bb in live:
             phis = [p for p in bb.phis if p.arg not in forward]

@@ -1,4 +1,4 @@
-"""Methods that Go code does not write but method sets hold (promoted ones, value methods through pointers); method sets."""
+"""Methods that Go code does not write but method sets hold: promoted ones, value methods through pointers."""
 
 from __future__ import annotations
 
