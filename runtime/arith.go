@@ -89,14 +89,17 @@ func fmod(x, y float64) float64 {
 	if xm == 0 {
 		return frombits64(sign)
 	}
-	shift := clz64(xm) - 11
-	if shift > 0 {
-		if ye-shift < 1 {
-			shift = ye - 1
-		}
-		xm <<= uint(shift)
-		ye -= shift
+	if ye < 1 {
+		// A multiple of the smallest denormal, as x and y are: nothing is shifted out.
+		xm >>= uint(1 - ye)
+		ye = 1
 	}
+	shift := clz64(xm) - 11
+	if shift > ye-1 {
+		shift = ye - 1
+	}
+	xm <<= uint(shift)
+	ye -= shift
 	if xm>>52 == 0 {
 		return frombits64(sign | xm) // denormal
 	}

@@ -206,8 +206,12 @@ func shortest(mant uint64, exp int, edge bool) {
 		low := lo < 0 || lo == 0 && even
 		high := hi > 0 || hi == 0 && even
 		if low || high {
-			if high && (!low || r.cmpsum(r, s) >= 0) {
-				d++
+			if high {
+				// Both neighbours would do: the nearer one, of two equally near the even one.
+				half := r.cmpsum(r, s)
+				if !low || half > 0 || half == 0 && d&1 != 0 {
+					d++
+				}
 			}
 			ftoa.digits[n] = d
 			n++
