@@ -1,0 +1,18 @@
+package main
+
+func main() {
+	break
+	continue
+	for {
+		func() {
+			break
+		}()
+	}
+	switch {
+	case true:
+		continue
+	}
+	if true {
+		fallthrough
+	}
+}

@@ -1,0 +1,10 @@
+package main
+
+func main() {
+}
+
+func main() {
+}
+
+func init() {}
+func init() {}

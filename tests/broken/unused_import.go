@@ -1,0 +1,7 @@
+package main
+
+import "unsafe"
+import u "unsafe"
+
+func main() {
+}
