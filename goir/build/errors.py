@@ -39,7 +39,7 @@ class SourceErrors(BuildError):
     def __init__(self, package: str, errors: Sequence[SourceError], every: bool = False) -> None:
         super().__init__(package, errors)
         self.package, self.every = package, every
-        self.errors = sorted(set(errors), key=lambda e: (e.filename, e.line, e.column))
+        self.errors = sorted(dict.fromkeys(errors), key=lambda e: (e.filename, e.line, e.column))
 
     def __str__(self) -> str:
         lines = [f"# {self.package}"]

@@ -15,8 +15,8 @@ from pathlib import Path
 from goir.build.errors import BuildError, SourceError, SourceErrors
 from goir.irgen.module import CheckedPackage
 from goir.syntax import ast
-from goir.syntax.parser import parse_file
-from goir.syntax.positions import FileSet
+from goir.syntax.parser import has_syntax_errors, parse_file
+from goir.syntax.positions import FileSet, SyntaxError_
 from goir.types.check import CheckResult, Diagnostic, check_files
 from goir.types.objects import Package
 
@@ -122,7 +122,11 @@ class Loader:
 
     def load(self, path: str, filenames: Sequence[str], shown: str, bodies: bool = True) -> LoadedPackage:
         """Parse and check one package, importing what it imports first."""
-        files = [self._parse(name, shown) for name in filenames]
+        problems: list[SyntaxError_] = []
+        files = [self._parse(name, problems) for name in filenames]
+        diagnostics = [Diagnostic(e.pos, e.message) for e in problems]
+        if has_syntax_errors(problems):  # else they are wrong literals and labels: like gc, go on to the types
+            self._raise(shown, diagnostics)
         names = {f.name.name for f in files}
         if len(names) > 1:
             first = {f.name.name: os.path.basename(n) for f, n in zip(reversed(files), reversed(filenames), strict=True)}
@@ -131,7 +135,7 @@ class Loader:
         imports = list(dict.fromkeys(i.path.value[1:-1] for f in files for i in f.imports))
         self._import_all(path, files)
         result = check_files(path, files, self.fset, self._importer(), ignore_func_bodies=not bodies)
-        self._raise(shown, result.errors)
+        self._raise(shown, [*diagnostics, *result.errors])
         package = LoadedPackage(path, files, list(filenames), result, imports)
         self.packages[path] = package
         return package
@@ -183,7 +187,7 @@ class Loader:
             return root
         return root / path[len(name) + 1 :] if path.startswith(name + "/") else None
 
-    def _parse(self, filename: str, shown: str) -> ast.File:
+    def _parse(self, filename: str, problems: list[SyntaxError_]) -> ast.File:
         try:
             source = Path(filename).read_bytes()
         except OSError as problem:
@@ -191,7 +195,7 @@ class Loader:
         self.inputs.append(os.path.abspath(filename))
         self.lines += source.count(b"\n")
         file, errors = parse_file(self.fset, filename, source)
-        self._raise(shown, [Diagnostic(e.pos, e.message) for e in errors])
+        problems += errors
         return file
 
     def _error(self, diagnostic: Diagnostic) -> SourceError:
