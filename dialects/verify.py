@@ -19,7 +19,7 @@ from xdsl.dialects.builtin import ArrayAttr, DenseArrayBase, LocationAttr, Modul
 from xdsl.ir import Attribute, Block, BlockArgument, Operation, OpResult, ParametrizedAttribute, Region, SSAValue
 from xdsl.irdl import IRDLOperation, OpDef
 from xdsl.passes import ModulePass
-from xdsl.traits import IsTerminator
+from xdsl.traits import IsTerminator, NoTerminator
 from xdsl.utils.exceptions import VerifyException
 
 MAX_ERRORS = 20
@@ -323,6 +323,8 @@ class _Verifier:
             return []
         known = self.classes.get(type(last)) or self._class(type(last))
         if not known.is_terminator:
+            if parent.has_trait(NoTerminator):
+                return []
             self.report(last, f"{_label(block)} ends with {last.name}, which is no terminator")
         found: list[int] = []
         for successor in last.successors:

@@ -57,9 +57,12 @@ def go_to_llvm(module: ModuleOp) -> None:
             # What has no layout or is too large says so without knowing where.
             raise LoweringError(op, str(error)) from error
     lowering.finish()
+    kept = set(lowering.out)
     for op in list(block.ops):
         op.detach()
-        op.drop_all_references()
+        # What was in the llvm dialect already stays as it is.
+        if op not in kept:
+            op.drop_all_references()
     block.add_ops(lowering.out)
 
 
