@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 PIPELINES: dict[str, tuple[str, ...]] = {
     "go-to-coro-pipeline": (
+        "prune-unreachable",
         "expand-bound-methods",
         "escape-analysis",
         "lower-channels",
@@ -24,6 +25,7 @@ PIPELINES: dict[str, tuple[str, ...]] = {
         "lower-await",
     ),
     "go-to-llvm-pipeline": (
+        "prune-unreachable",
         "expand-bound-methods",
         "escape-analysis",
         "lower-channels",

@@ -58,6 +58,7 @@ class Build:
     progress: Progress = field(default_factory=Progress)
     inputs: list[str] = field(default_factory=list[str])
     lines: int = 0
+    fingerprint: str = field(default_factory=fastpath.fingerprint)
 
     def emit_level(self, inputs: Sequence[str], level: Level) -> bytes:
         """The program at a level of IR, as text; for "obj" the bytes of its object file."""
@@ -81,7 +82,7 @@ class Build:
     def executable(self, inputs: Sequence[str]) -> Path:
         """Build the program into the cache."""
         require_platform()
-        key = fastpath.fingerprint()
+        key = self.fingerprint
         code = self.emit_level(inputs, "obj")
         runtime = self._runtime_object()
         program = self.cache.put(digest_of([key, code]), ".o", code)
@@ -115,7 +116,7 @@ class Build:
         return module
 
     def _runtime_key(self) -> str:
-        return digest_of([fastpath.fingerprint(), "runtime", str(RUNTIME_OPT_LEVEL)])
+        return digest_of([self.fingerprint, "runtime", str(RUNTIME_OPT_LEVEL)])
 
     def _runtime_summary(self) -> Mapping[str, Sequence[str]]:
         kept = self.cache.get(self._runtime_key(), ".json")
@@ -191,7 +192,7 @@ def run(inputs: Sequence[str], arguments: Sequence[str], flags: Sequence[str], o
     """`goir run`: build into the cache, leave an action record, become the program."""
     build = Build(options)
     executable = build.executable(inputs)
-    record = fastpath.action_path(fastpath.fingerprint(), flags, inputs)
+    record = fastpath.action_path(build.fingerprint, flags, inputs)
     build.cache.record(record, executable, {path: fastpath.file_digest(path) for path in build.inputs})
     build.progress.close()
     fastpath.replace_process(str(executable), list(arguments))

@@ -1,0 +1,82 @@
+"""Drops what a program cannot reach: functions that nothing refers to, method sets of types that no interface ever holds.
+
+A method set makes its methods callable through interfaces, so only the method sets of types that `go.make_interface` converts count; the
+analyses that follow would otherwise take every method for a target of dynamic calls. Reachability starts at `goir.start` and at what is
+exported to C. A module without `goir.start` (the runtime) keeps all its functions but the generated wrappers.
+
+    go.method_set !go.named<"main.T"> …            no go.make_interface of main.T:        (gone)
+    go.func @"main.(*T).M"(…) attributes {wrapper}  nothing refers to it:                  (gone)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from xdsl.context import Context
+from xdsl.dialects.builtin import ModuleOp, SymbolRefAttr
+from xdsl.ir import Attribute, Operation
+from xdsl.passes import ModulePass
+
+from goir.dialects import go
+from goir.lowering.ir import symbol_name
+
+START = "goir.start"
+
+
+def prune_unreachable(module: ModuleOp) -> None:
+    """Drops unreachable functions and method sets from a go-level `module`."""
+    functions: dict[str, go.FuncOp] = {}
+    method_sets: dict[Attribute, go.MethodSetOp] = {}
+    for op in module.body.block.ops:
+        if isinstance(op, go.FuncOp):
+            functions[symbol_name(op)] = op
+        elif isinstance(op, go.MethodSetOp):
+            method_sets[op.type] = op
+        elif not isinstance(op, go.TypeOp | go.GlobalOp):
+            return  # a module of a lower level: what is there was reachable
+    unseen_methods = dict(method_sets)
+    work = list(_roots(functions))
+    reached = set(work)
+    while work:
+        for op in _ops(functions[work.pop()]):
+            names = [value.root_reference.data for value in op.properties.values() if isinstance(value, SymbolRefAttr)]
+            if isinstance(op, go.MakeInterfaceOp):
+                held = unseen_methods.pop(op.operands[0].type, None)
+                for method in held.methods.data if held is not None else ():
+                    names += (method.ifn.root_reference.data, method.tfn.root_reference.data)
+            for name in names:
+                if name not in reached and name in functions:
+                    reached.add(name)
+                    work.append(name)
+    for op in unseen_methods.values():
+        op.detach()
+        op.erase()
+    for name, function in functions.items():
+        if name not in reached:
+            function.detach()
+            function.erase()
+
+
+def _roots(functions: dict[str, go.FuncOp]) -> Iterator[str]:
+    whole_program = START in functions and bool(functions[START].body.blocks)
+    for name, function in functions.items():
+        exported = name == START or "centry" in function.properties
+        if exported or (not whole_program and "wrapper" not in function.properties):
+            yield name
+
+
+def _ops(function: go.FuncOp) -> Iterator[Operation]:
+    for block in function.body.blocks:
+        yield from block.ops
+
+
+@dataclass(frozen=True)
+class PruneUnreachablePass(ModulePass):
+    """Drops unreachable functions and method sets (see the module)."""
+
+    name: ClassVar[str] = "prune-unreachable"
+
+    def apply(self, ctx: Context, op: ModuleOp) -> None:
+        prune_unreachable(op)
