@@ -1,6 +1,6 @@
 """Coroutine entries of plain functions, for go-to-llvm.
 
-    coro.adapter @"g$coro" of @g      →      llvm.func internal @"g$coro"(args…, %slot, %ctx {nest}) -> !llvm.ptr
+    coro.adapter @"g$coro" of @g      →      llvm.func @"g$coro"(args…, %slot, %ctx {nest}) -> !llvm.ptr
                                                %r = llvm.call swiftcc @g(args…, %ctx);  results and flag → %slot;  return null
 """
 
@@ -14,7 +14,7 @@ from goir.lowering.emitter import Emitter
 from goir.lowering.function_lowering import call_properties
 from goir.lowering.layout import PTR
 from goir.lowering.signatures import Signature, Signatures
-from xdsl.dialects.builtin import i8
+from xdsl.dialects.builtin import StringAttr, i8
 from xdsl.dialects.llvm import FramePointerKind, FramePointerKindAttr, LLVMStructType
 from xdsl.ir import Attribute, Block, Region, SSAValue
 
@@ -53,10 +53,11 @@ def adapter_function(op: coro.AdapterOp, callee: Signature, signatures: Signatur
         "sym_name": op.sym_name,
         "function_type": entry,
         "arg_attrs": llvm.nest_last(len(entry.inputs.data)),
-        "linkage": llvm.LINKAGE["internal"],
         "passthrough": _ATTRS,
         "frame_pointer": _FRAME_POINTER,
     }
+    if op.properties.get("sym_visibility") == StringAttr("private"):
+        properties["linkage"] = llvm.LINKAGE["internal"]
     return llvm.FuncOp.create(
         properties=properties,
         attributes={"goir.wrapper": llvm.UNIT},

@@ -150,8 +150,10 @@ class _GoToCoro:
             "sym_name": StringAttr(symbol_name(function) + SUFFIX),
             "callee": SymbolRefAttr(symbol_name(function)),
             "function_type": function.function_type,
-            "sym_visibility": StringAttr("private"),
         }
+        if function.is_declaration or function.properties.get("sym_visibility") is not None:
+            # Every module makes its own for a function of another one; type descriptors refer to the runtime's.
+            properties["sym_visibility"] = StringAttr("private")
         captures = function.properties.get("captures")
         if captures is not None:
             properties["captures"] = captures
