@@ -34,14 +34,14 @@ def assignment(check: Checker, x: Operand, t: Type | None, context: str) -> None
     if mode == op.INVALID:
         return
     if mode < op.CONSTANT:
-        check.error(x.pos, f"cannot assign {check.os(x)} to {check.ts(t)} in {context}")
+        check.error(x, f"cannot assign {check.os(x)} to {check.ts(t)} in {context}")
         x.mode = op.INVALID
         return
     if is_untyped(x.type):
         target = t
         if mode == op.NILVALUE:
             if t is None:
-                check.error(x.pos, f"use of untyped nil in {context}")
+                check.error(x, f"use of untyped nil in {context}")
                 x.mode = op.INVALID
                 return
         elif t is None or is_non_type_param_interface(t):
@@ -54,7 +54,7 @@ def assignment(check: Checker, x: Operand, t: Type | None, context: str) -> None
                 text += " (truncated)"
             elif why == OVERFLOWS:
                 text += " (overflows)"
-            check.error(x.pos, text)
+            check.error(x, text)
             x.mode = op.INVALID
             return
         if val is not None:
@@ -77,7 +77,7 @@ def assignment(check: Checker, x: Operand, t: Type | None, context: str) -> None
     cause = [""]
     if not assignable_to(check, x, t, cause):
         why = f": {cause[0]}" if cause[0] else ""
-        check.error(x.pos, f"cannot use {check.os(x)} as {check.ts(t)} value in {context}{why}")
+        check.error(x, f"cannot use {check.os(x)} as {check.ts(t)} value in {context}{why}")
         x.mode = op.INVALID
 
 
@@ -88,7 +88,7 @@ def init_const(check: Checker, lhs: Const, x: Operand) -> None:
             lhs.type = TYP_INVALID
         return
     if x.mode != op.CONSTANT:
-        check.error(x.pos, f"{check.os(x)} is not constant")
+        check.error(x, f"{check.os(x)} is not constant")
         if lhs.type is None:
             lhs.type = TYP_INVALID
         return
@@ -110,7 +110,7 @@ def init_var(check: Checker, lhs: Var, x: Operand, context: str) -> None:
         t = x.type
         if is_untyped(t):
             if t is TYP_UNTYPED_NIL:
-                check.error(x.pos, f"use of untyped nil in {context}")
+                check.error(x, f"use of untyped nil in {context}")
                 lhs.type = TYP_INVALID
                 x.mode = op.INVALID
                 return
@@ -146,10 +146,10 @@ def lhs_var(check: Checker, lhs: Any) -> Type | None:
             y = Operand()
             expr(check, None, y, x.expr.x)
             if y.mode == op.MAPINDEX:
-                check.error(x.pos, f"cannot assign to struct field {expr_string(x.expr)} in map")
+                check.error(x, f"cannot assign to struct field {expr_string(x.expr)} in map")
                 return TYP_INVALID
         check.error(
-            x.pos, f"cannot assign to {expr_string(x.expr)} (neither addressable nor a map index expression)"
+            x, f"cannot assign to {expr_string(x.expr)} (neither addressable nor a map index expression)"
         )
         return TYP_INVALID
     return x.type
@@ -211,10 +211,10 @@ def assign_error(check: Checker, rhs: list[Any], n: int, r: int) -> None:
         call = ast.unparen(rhs[0])
         if isinstance(call, ast.CallExpr):
             check.error(
-                rhs[0].pos, f"assignment mismatch: {left} but {expr_string(call.fun)} returns {right}"
+                rhs[0], f"assignment mismatch: {left} but {expr_string(call.fun)} returns {right}"
             )
             return
-    check.error(rhs[0].pos, f"assignment mismatch: {left} but {right}")
+    check.error(rhs[0], f"assignment mismatch: {left} but {right}")
 
 
 def return_error(check: Checker, at: int, lhs: list[Var], rhs: list[Operand]) -> None:
@@ -330,10 +330,10 @@ def short_var_decl(check: Checker, pos: int, lhs: list[Any], rhs: list[Any]) -> 
         v: Var | None = None
         if not isinstance(e, ast.Ident):
             use_lhs(check, e)
-            check.error(e.pos, f"non-name {expr_string(e)} on left side of :=")
+            check.error(e, f"non-name {expr_string(e)} on left side of :=")
             bad = True
         elif e.name != "_" and e.name in seen:
-            check.error(e.pos, f"{e.name} repeated on left side of :=")
+            check.error(e, f"{e.name} repeated on left side of :=")
             bad = True
         else:
             seen.add(e.name)
@@ -343,7 +343,7 @@ def short_var_decl(check: Checker, pos: int, lhs: list[Any], rhs: list[Any]) -> 
                 if isinstance(alt, Var):
                     v = alt
                 else:
-                    check.error(e.pos, f"cannot assign to {e.name}")
+                    check.error(e, f"cannot assign to {e.name}")
                     bad = True
             else:
                 v = Var(e.pos, check.pkg, e.name, None)

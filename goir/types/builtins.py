@@ -107,12 +107,10 @@ _UNEVALUATED = frozenset(("make", "new", "unsafe.Offsetof", "trace"))
 
 def builtin(check: Checker, x: Operand, e: ast.CallExpr, name: str) -> bool:
     """Checks the call of a builtin; False after an error."""
-    if name not in _TABLE and "unsafe." + name in _TABLE:
-        name = "unsafe." + name  # dot-imported
     nmin, variadic, _ = _TABLE[name]
     shown = name.removeprefix("unsafe.")
     if e.ellipsis and name != "append":
-        check.error(e.pos, f"invalid operation: invalid use of ... with built-in {shown}")
+        check.error(e, f"invalid operation: invalid use of ... with built-in {shown}")
         use(check, *e.args)
         return False
     saved = check.has_call_or_recv
@@ -186,7 +184,7 @@ def _bytes_or_string(t: Type) -> tuple[bool, bool]:
 def _append(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) -> bool:
     elem, err = _slice_elem(check, x)
     if elem is None:
-        check.error(x.pos, f"invalid append: {err}")
+        check.error(x, f"invalid append: {err}")
         return False
     slice_type = x.type
     sig: Signature | None = None
@@ -242,7 +240,7 @@ def _len_cap(name: str) -> Callable[[Checker, Operand, ast.CallExpr, list[Operan
                 mode = op.VALUE
         if mode == op.INVALID:
             if is_valid(x.type.underlying):
-                check.error(x.pos, f"invalid argument: {check.os(x)} for built-in {name}")
+                check.error(x, f"invalid argument: {check.os(x)} for built-in {name}")
             return False
         if mode != op.CONSTANT:
             if is_untyped(x.type):
@@ -261,7 +259,7 @@ def _clear(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) -> 
         if isinstance(u, (Map, Slice)):
             return True
         check.error(
-            x.pos,
+            x,
             f"invalid argument: cannot clear {check.os(x)}: argument must be (or constrained by) map or slice",
         )
         return False
@@ -276,10 +274,10 @@ def _clear(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) -> 
 def _close(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) -> bool:
     def each(u: Any) -> bool:
         if not isinstance(u, Chan):
-            check.error(x.pos, f"invalid operation: cannot close non-channel {check.os(x)}")
+            check.error(x, f"invalid operation: cannot close non-channel {check.os(x)}")
             return False
         if u.dir == "recv":
-            check.error(x.pos, f"invalid operation: cannot close receive-only channel {check.os(x)}")
+            check.error(x, f"invalid operation: cannot close receive-only channel {check.os(x)}")
             return False
         return True
 
@@ -297,7 +295,7 @@ def _apply(check: Checker, f: Callable[[Type], Type | None], x: Operand, name: s
         if not all(u is not None and f(u) is not None for u, _ in type_set_of(t)):
             return None
         check.error(
-            x.pos,
+            x,
             f"{check.os(x)} not supported as argument to built-in {name} for go1.18 (see go.dev/issue/50937)",
         )
         return None
@@ -323,7 +321,7 @@ def _complex(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) -
         return False
     if not identical(x.type, y.type):
         check.error(
-            x.pos,
+            x,
             f"invalid operation: {expr_string(e)} (mismatched types {check.ts(x.type)} and {check.ts(y.type)})",
         )
         return False
@@ -338,7 +336,7 @@ def _complex(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) -
 
     res = _apply(check, result, x, "complex")
     if res is None:
-        check.error(x.pos, f"invalid argument: arguments have type {check.ts(x.type)}, expected floating-point")
+        check.error(x, f"invalid argument: arguments have type {check.ts(x.type)}, expected floating-point")
         return False
     if x.mode == op.CONSTANT and y.mode == op.CONSTANT:
         re, im = to_float(x.val), to_float(y.val)
@@ -372,7 +370,7 @@ def _real_imag(name: str) -> Callable[[Checker, Operand, ast.CallExpr, list[Oper
                     return False
         res = _apply(check, result, x, name)
         if res is None:
-            check.error(x.pos, f"invalid argument: argument has type {check.ts(x.type)}, expected complex type")
+            check.error(x, f"invalid argument: argument has type {check.ts(x.type)}, expected complex type")
             return False
         if x.mode == op.CONSTANT:
             if x.val is not None:
@@ -389,7 +387,7 @@ def _real_imag(name: str) -> Callable[[Checker, Operand, ast.CallExpr, list[Oper
 def _copy(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) -> bool:
     dst, err = _slice_elem(check, x)
     if dst is None:
-        check.error(x.pos, f"invalid copy: {err}")
+        check.error(x, f"invalid copy: {err}")
         return False
     y = args[1]
     special = assignable_to(check, x, Slice(TYP_BYTE), None) and _bytes_or_string(y.type)[0]
@@ -397,12 +395,12 @@ def _copy(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) -> b
         src, err = _slice_elem(check, y)
         if src is None:
             if not all_string(y.type):
-                check.error(y.pos, f"invalid copy: {err}")
+                check.error(y, f"invalid copy: {err}")
                 return False
             src = TYP_BYTE
         if not identical(dst, src):
             check.error(
-                x.pos,
+                x,
                 f"invalid copy: arguments {check.os(x)} and {check.os(y)} have different element types "
                 f"{check.ts(dst)} and {check.ts(src)}",
             )
@@ -422,10 +420,10 @@ def _delete(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) ->
     def each(u: Any) -> bool:
         nonlocal key
         if not isinstance(u, Map):
-            check.error(x.pos, f"invalid argument: {check.os(x)} is not a map")
+            check.error(x, f"invalid argument: {check.os(x)} is not a map")
             return False
         if key is not None and not identical(u.key, key):
-            check.error(x.pos, f"invalid argument: maps of {check.os(x)} must have identical key types")
+            check.error(x, f"invalid argument: maps of {check.os(x)} must have identical key types")
             return False
         key = u.key
         return True
@@ -457,13 +455,13 @@ def _make(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) -> b
 
     u, err = check.common_under(t, cond)
     if err is not None:
-        check.error(arg0.pos, f"invalid argument: cannot make {expr_string(arg0)}: {err}")
+        check.error(arg0, f"invalid argument: cannot make {expr_string(arg0)}: {err}")
         return False
     least = 2 if isinstance(u, Slice) else 1
     nargs = len(e.args)
     if nargs < least or least + 1 < nargs:
         check.error(
-            e.pos,
+            e,
             f"invalid operation: {expr_string(e)} expects {least} or {least + 1} arguments; found {nargs}",
         )
         return False
@@ -475,7 +473,7 @@ def _make(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) -> b
         if n >= 0:
             sizes.append(n)
     if len(sizes) == 2 and sizes[0] > sizes[1]:
-        check.error(e.args[1].pos, "invalid argument: length and capacity swapped")
+        check.error(e.args[1], "invalid argument: length and capacity swapped")
     x.mode = op.VALUE
     x.type = t
     _record(check, e, t, *types)
@@ -488,7 +486,7 @@ def _min_max(name: str) -> Callable[[Checker, Operand, ast.CallExpr, list[Operan
     def f(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) -> bool:
         for i, a in enumerate(args):
             if not all_ordered(a.type):
-                check.error(a.pos, f"invalid argument: {check.os(a)} cannot be ordered")
+                check.error(a, f"invalid argument: {check.os(a)} cannot be ordered")
                 return False
             if i == 0:
                 continue
@@ -497,7 +495,7 @@ def _min_max(name: str) -> Callable[[Checker, Operand, ast.CallExpr, list[Operan
                 return False
             if not identical(x.type, a.type):
                 check.error(
-                    a.pos,
+                    a,
                     f"invalid argument: mismatched types {check.ts(x.type)} (previous argument) "
                     f"and {check.ts(a.type)} (type of {a.text()})",
                 )
@@ -526,7 +524,7 @@ def _new(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) -> bo
     arg = e.args[0]
     expr_mod.expr_or_type(check, x, arg, False)
     if x.mode == op.BUILTIN:
-        check.error(x.pos, f"{check.os(x)} must be called")
+        check.error(x, f"{check.os(x)} must be called")
         x.mode = op.INVALID
     if x.mode == op.INVALID:
         return False
@@ -616,7 +614,7 @@ def _measure(name: str, f: Callable[[Type], int]) -> Callable[[Checker, Operand,
         else:
             n = f(x.type)
             if n >= 1 << 63:
-                check.error(x.pos, f"{check.os(x)} is too large")
+                check.error(x, f"{check.os(x)} is too large")
                 return False
             x.mode = op.CONSTANT
             x.val = n
@@ -630,7 +628,7 @@ def _offsetof(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) 
     arg0 = e.args[0]
     sel = ast.unparen(arg0)
     if not isinstance(sel, ast.SelectorExpr):
-        check.error(arg0.pos, f"invalid argument: {expr_string(arg0)} is not a selector expression")
+        check.error(arg0, f"invalid argument: {expr_string(arg0)} is not a selector expression")
         use(check, arg0)
         return False
     expr_mod.expr(check, None, x, sel.x)
@@ -640,14 +638,14 @@ def _offsetof(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) 
     name = sel.sel.name
     obj, index, indirect = lookup(base, False, check.pkg, name, False)
     if obj is None or index is None:
-        check.error(x.pos, f"invalid argument: {check.ts(base)} has no single field {name}")
+        check.error(x, f"invalid argument: {check.ts(base)} has no single field {name}")
         return False
     if isinstance(obj, Func):
-        check.error(arg0.pos, f"invalid argument: {expr_string(arg0)} is a method value")
+        check.error(arg0, f"invalid argument: {expr_string(arg0)} is a method value")
         return False
     if indirect:
         check.error(
-            x.pos, f"invalid argument: field {name} is embedded via a pointer in {check.ts(base)}"
+            x, f"invalid argument: field {name} is embedded via a pointer in {check.ts(base)}"
         )
         return False
     assert isinstance(obj, Var)
@@ -666,7 +664,7 @@ def _offsetof(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) 
 def _slice(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) -> bool:
     ptr = check.common_under(x.type)[0]
     if not isinstance(ptr, Pointer):
-        check.error(x.pos, f"invalid argument: {check.os(x)} is not a pointer")
+        check.error(x, f"invalid argument: {check.os(x)} is not a pointer")
         return False
     if not is_valid_index(check, args[1], "length", False):
         return False
@@ -679,7 +677,7 @@ def _slice(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) -> 
 def _slice_data(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) -> bool:
     s = check.common_under(x.type)[0]
     if not isinstance(s, Slice):
-        check.error(x.pos, f"invalid argument: {check.os(x)} is not a slice")
+        check.error(x, f"invalid argument: {check.os(x)} is not a slice")
         return False
     x.mode = op.VALUE
     x.type = Pointer(s.elem)
@@ -709,10 +707,10 @@ def _string_data(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand
 
 def _assert(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) -> bool:
     if x.mode != op.CONSTANT or x.val.__class__ is not bool:
-        check.error(x.pos, f"invalid argument: {check.os(x)} is not a boolean constant")
+        check.error(x, f"invalid argument: {check.os(x)} is not a boolean constant")
         return False
     if not x.val:
-        check.error(e.pos, f"{expr_string(e)} failed")
+        check.error(e, f"{expr_string(e)} failed")
     return True
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from goir.syntax import ast
+from goir.syntax.gcpos import node_pos, start_pos
 from goir.types import operand as op
 from goir.types.checker import Checker
 from goir.types.lookup import interface_ptr_error, lookup
@@ -62,7 +63,7 @@ def call_expr(check: Checker, x: Operand, e: ast.CallExpr) -> int:
 
         sig, cause = check.common_under(x.type, cond)
         if not isinstance(sig, Signature):
-            check.error(x.pos, f"invalid operation: cannot call {check.os(x)}: {cause}")
+            check.error(x, f"invalid operation: cannot call {check.os(x)}: {cause}")
             use(check, *e.args)
             x.mode = op.INVALID
             x.expr = e
@@ -112,10 +113,10 @@ def _conversion(check: Checker, x: Operand, e: ast.CallExpr) -> None:
         return
     n = len(e.args)
     if n == 0:
-        check.error(e.pos, f"missing argument in conversion to {check.ts(t)}")
+        check.error(e, f"missing argument in conversion to {check.ts(t)}")
     elif n > 1:
         use(check, *e.args)
-        check.error(e.args[-1].pos, f"too many arguments in conversion to {check.ts(t)}")
+        check.error(e.args[-1], f"too many arguments in conversion to {check.ts(t)}")
     else:
         expr(check, new_target(check, t, "conversion"), x, e.args[0])
         if x.mode == op.INVALID:
@@ -123,14 +124,14 @@ def _conversion(check: Checker, x: Operand, e: ast.CallExpr) -> None:
         u = t.underlying
         if isinstance(u, Interface) and not is_type_param(t) and not u.is_method_set():
             check.error(
-                e.pos,
+                e,
                 f"cannot use interface {check.ts(t)} in conversion "
                 "(contains specific type constraints or is comparable)",
             )
             x.mode = op.INVALID
             return
         if e.ellipsis:
-            check.error(e.args[0].pos, f"invalid use of ... in conversion to {check.ts(t)}")
+            check.error(e.args[0], f"invalid use of ... in conversion to {check.ts(t)}")
             x.mode = op.INVALID
             return
         conversion(check, x, t)
@@ -170,7 +171,7 @@ def arguments(
     if sig.variadic:
         if dots:
             if len(e.args) == 1 and nargs > 1:
-                check.error(e.pos, f"cannot use ... with {nargs}-valued {expr_string(e.args[0])}")
+                check.error(e, f"cannot use ... with {nargs}-valued {expr_string(e.args[0])}")
                 return sig
         elif nargs >= npars - 1:
             # f(a, b…) with one parameter for each of the variadic arguments
@@ -185,15 +186,15 @@ def arguments(
         else:
             npars -= 1
     elif dots:
-        check.error(e.pos, f"cannot use ... in call to non-variadic {expr_string(e.fun)}")
+        check.error(e, f"cannot use ... in call to non-variadic {expr_string(e.fun)}")
         return sig
     if nargs != npars:
         if nargs > npars:
-            at = args[npars].expr.pos
+            at = args[npars].pos
             qualifier = "too many"
         else:
             qualifier = "not enough"
-            at = args[-1].expr.pos if nargs else e.pos
+            at = args[-1].pos if nargs else start_pos(e)
         check.report(
             at,
             f"{qualifier} arguments in call to {expr_string(e.fun)}",
@@ -282,10 +283,10 @@ def _qualified(check: Checker, x: Operand, e: ast.SelectorExpr, pname: PkgName) 
                 None,
             )
             but = f" (but have {alt})" if alt is not None else ""
-            check.error(e.sel.pos, f"undefined: {expr_string(e)}{but}")
+            check.error(e.sel, f"undefined: {expr_string(e)}{but}")
         return
     if not exp.exported():
-        check.error(e.sel.pos, f"name {sel} not exported by package {pkg.name}")
+        check.error(e.sel, f"name {sel} not exported by package {pkg.name}")
     check.info.uses[e.sel] = exp
     x.type = exp.type
     if isinstance(exp, Const):
@@ -318,7 +319,7 @@ def _selector(check: Checker, x: Operand, e: ast.SelectorExpr, want_type: bool) 
     if x.mode == op.INVALID:
         return
     if x.mode == op.BUILTIN:
-        check.error(e.pos, f"invalid use of {check.os(x)} in selector expression")
+        check.error(node_pos(e), f"invalid use of {check.os(x)} in selector expression")
         x.mode = op.INVALID
         return
     t = x.type
@@ -326,7 +327,7 @@ def _selector(check: Checker, x: Operand, e: ast.SelectorExpr, want_type: bool) 
         x.mode = op.INVALID
         return
     if want_type:
-        check.error(e.sel.pos, f"{expr_string(e)} is not a type")
+        check.error(e.sel, f"{expr_string(e)} is not a type")
         x.mode = op.INVALID
         return
     u = t.underlying
@@ -340,7 +341,7 @@ def _selector(check: Checker, x: Operand, e: ast.SelectorExpr, want_type: bool) 
         return
     if isinstance(obj, Var):
         if x.mode == op.TYPEXPR:
-            check.error(e.x.pos, f"operand for field selector {sel} must be value of type {check.ts(t)}")
+            check.error(e.x, f"operand for field selector {sel} must be value of type {check.ts(t)}")
             x.mode = op.INVALID
             return
         check.record_selection(e, "field", t, obj, index, indirect, obj.type)
@@ -355,7 +356,7 @@ def _selector(check: Checker, x: Operand, e: ast.SelectorExpr, want_type: bool) 
     if x.mode == op.TYPEXPR:
         recv = sig.recv
         if recv is None:
-            check.error(e.pos, "illegal cycle in method declaration")
+            check.error(e, "illegal cycle in method declaration")
             x.mode = op.INVALID
             return
         params = sig.params.vars

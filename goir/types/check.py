@@ -31,11 +31,16 @@ def check_files(
     importer: Callable[[str], Package],
     *,
     ignore_func_bodies: bool = False,
+    allow_bodyless: bool = False,
 ) -> CheckResult:
     """Checks the files of one package.  Errors are in the result, sorted by position; nothing is raised for them.
 
-    With ``ignore_func_bodies`` only declarations are checked: enough for importing the package."""
+    With ``ignore_func_bodies`` only declarations are checked: enough for importing the package.
+    Functions without a body are an error unless a directive provides for them, or ``allow_bodyless`` is set (the
+    package has assembly)."""
     from goir.types.checker import Checker
 
-    checker = Checker(path, files, fset, importer, ignore_func_bodies=ignore_func_bodies)
+    checker = Checker(
+        path, files, fset, importer, ignore_func_bodies=ignore_func_bodies, allow_bodyless=allow_bodyless
+    )
     return checker.check()

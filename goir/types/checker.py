@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from goir.syntax.gcpos import start_pos
 from goir.types import operand as op
 from goir.types.constants import Value, quote
 from goir.types.info import CheckResult, Diagnostic, Info, Selection, TypeAndValue
@@ -296,12 +297,16 @@ class Checker:
 
     # ---- Errors ------------------------------------------------------------------------------------------
 
-    def error(self, at: int, message: str) -> None:
-        """Reports an error."""
+    def error(self, at: int | Operand | ast.Node | Object, message: str) -> None:
+        """Reports an error, at a position or where gc places errors about the operand, node or object."""
         self.report(at, message)
 
-    def report(self, at: int, message: str, more: list[tuple[int, str]] | None = None) -> None:
+    def report(
+        self, at: int | Operand | ast.Node | Object, message: str, more: list[tuple[int, str]] | None = None
+    ) -> None:
         """Reports an error with further lines, each with a position or 0."""
+        if not isinstance(at, int):
+            at = at.pos if isinstance(at, (Operand, Object)) else start_pos(at)
         if self.errors and (message.find("invalid operand") > 0 or message.find("invalid type") > 0):
             return  # follows from an error that was reported
         if self.errpos:
@@ -310,7 +315,7 @@ class Checker:
             message += f"\n\t{self.fset.position(pos)}: {text}" if pos else f"\n\t{text}"
         self.errors.append(Diagnostic(at, message))
 
-    def unsupported(self, at: int, what: str) -> None:
+    def unsupported(self, at: int | ast.Node, what: str) -> None:
         """Reports something this checker does not handle."""
         self.error(at, f"not supported yet: {what}")
 

@@ -124,11 +124,11 @@ def invalid_conversion(check: Checker, why: str, x: Operand, target: Type) -> No
     """Reports a failed implicit conversion."""
     xs, ts = check.os(x), check.ts(target)
     if why == TRUNCATED:
-        check.error(x.pos, f"{xs} truncated to {ts}")
+        check.error(x, f"{xs} truncated to {ts}")
     elif why == OVERFLOWS:
-        check.error(x.pos, f"{xs} overflows {ts}")
+        check.error(x, f"{xs} overflows {ts}")
     else:
-        check.error(x.pos, f"cannot convert {xs} to type {ts}")
+        check.error(x, f"cannot convert {xs} to type {ts}")
 
 
 # ---- Untyped values --------------------------------------------------------------------------------------
@@ -222,7 +222,7 @@ def update_expr_type(check: Checker, e: Any, t: Type, final: bool) -> None:
             del untyped[e]
             if old.is_lhs and not all_integer(t):
                 check.error(
-                    e.pos,
+                    e,
                     f"invalid operation: shifted operand {expr_string(e)} (type {check.ts(t)}) must be integer",
                 )
             else:
@@ -430,7 +430,7 @@ def conversion(check: Checker, x: Operand, t: Type) -> None:
         if ok:
             x.val = val
         elif is_integer(x.type) and is_integer(t):
-            check.error(x.pos, f"constant {value_string(x.val)} overflows {check.ts(t)}")
+            check.error(x, f"constant {value_string(x.val)} overflows {check.ts(t)}")
             x.mode = op.INVALID
             return
     elif const_arg and isinstance(t, TypeParam):
@@ -456,7 +456,7 @@ def conversion(check: Checker, x: Operand, t: Type) -> None:
         x.mode = op.VALUE
     if not ok:
         why = f": {cause[0]}" if cause[0] else ""
-        check.error(x.pos, f"cannot convert {check.os(x)} to type {check.ts(t)}{why}")
+        check.error(x, f"cannot convert {check.os(x)} to type {check.ts(t)}{why}")
         x.mode = op.INVALID
         return
     if is_untyped(x.type):

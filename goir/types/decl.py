@@ -91,9 +91,9 @@ def cycle_error(check: Checker, cycle: list[Any], start: int) -> None:
     is_type = isinstance(obj, TypeName)
     if len(cycle) == 1:
         if is_type:
-            check.error(obj.pos, f"invalid recursive type: {name(obj)} refers to itself")
+            check.error(obj, f"invalid recursive type: {name(obj)} refers to itself")
         else:
-            check.error(obj.pos, f"invalid cycle in declaration: {name(obj)} refers to itself")
+            check.error(obj, f"invalid cycle in declaration: {name(obj)} refers to itself")
         return
     message = f"invalid recursive type {name(obj)}" if is_type else f"invalid cycle in declaration of {name(obj)}"
     more: list[tuple[int, str]] = []
@@ -102,7 +102,7 @@ def cycle_error(check: Checker, cycle: list[Any], start: int) -> None:
         nxt = cycle[(start + i + 1) % len(cycle)]
         more.append((o.pos, f"{name(o)} refers to {name(nxt)}"))
         o = nxt
-    check.report(obj.pos, message, more)
+    check.report(obj, message, more)
 
 
 def first_in_source(path: list[Any]) -> int:
@@ -125,7 +125,7 @@ def const_decl(check: Checker, obj: Const, typ: Any, init: Any, inherited: bool)
             t = typexpr.typ(check, typ)
             if not is_const_type(t):
                 if is_valid(t.underlying):
-                    check.error(typ.pos, f"invalid constant type {check.ts(t)}")
+                    check.error(typ, f"invalid constant type {check.ts(t)}")
                 obj.type = TYP_INVALID
                 return
             obj.type = t
@@ -192,7 +192,7 @@ def type_decl(check: Checker, obj: TypeName, d: ast.TypeSpec) -> None:
     rhs = typexpr.declared_type(check, d.type, obj)
     check.scope = scope
     if is_type_param(rhs):
-        check.error(d.type.pos, "cannot use a type parameter as RHS in type declaration")
+        check.error(d.type, "cannot use a type parameter as RHS in type declaration")
         rhs = TYP_INVALID
     named.from_rhs = rhs
 
@@ -210,7 +210,7 @@ def _alias_decl(check: Checker, obj: TypeName, d: ast.TypeSpec) -> None:
         rhs = typexpr.declared_type(check, d.type, obj)
         check.scope = scope
         if isinstance(rhs, TypeParam) and rhs in alias.type_params:
-            check.error(d.type.pos, "cannot use type parameter declared in alias declaration as RHS")
+            check.error(d.type, "cannot use type parameter declared in alias declaration as RHS")
             rhs = TYP_INVALID
         alias.rhs = rhs
         return
@@ -290,7 +290,7 @@ def collect_methods(check: Checker, obj: TypeName) -> None:
         alt = seen.get(m.id())
         if alt is not None:
             check.error(
-                m.pos, f"method {obj.name}.{m.name} already declared at {check.fset.position(alt.pos)}"
+                m, f"method {obj.name}.{m.name} already declared at {check.fset.position(alt.pos)}"
             )
             continue
         seen[m.id()] = m
@@ -307,7 +307,7 @@ def _field_and_method(check: Checker, base: Named) -> None:
         if f.name != "_":
             m = methods.get(f.id())
             if m is not None:
-                check.report(m.pos, f"field and method with the same name {f.name}", check.alt_decl(f))
+                check.report(m, f"field and method with the same name {f.name}", check.alt_decl(f))
 
 
 # ---- Functions -------------------------------------------------------------------------------------------
@@ -322,7 +322,7 @@ def func_decl(check: Checker, obj: Func, d: DeclInfo) -> None:
     scope = signature.func_type(check, sig, fdecl.recv, fdecl.type.type_params, fdecl.type)
     if fdecl.body is None:
         if fdecl.type.type_params is not None and fdecl.type.type_params.list:
-            check.error(fdecl.name.pos, "generic function is missing function body")
+            check.error(fdecl.name, "generic function is missing function body")
         return
     if not check.ignore_func_bodies:
         body = fdecl.body

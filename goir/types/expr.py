@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from goir.syntax import ast
+from goir.syntax.gcpos import node_pos
 from goir.types import call, index, literals, typexpr
 from goir.types import operand as op
 from goir.types.checker import Checker, Target
@@ -105,7 +106,7 @@ def expr_or_type(check: Checker, x: Operand, e: Any, allow_generic: bool) -> Non
     """Checks e, which must be a value, a type or a builtin."""
     raw_expr(check, None, x, e, None, allow_generic)
     if x.mode == op.NOVALUE:
-        check.error(x.pos, f"{check.os(x)} used as value or type")
+        check.error(x, f"{check.os(x)} used as value or type")
         x.mode = op.INVALID
     single_value(check, x)
 
@@ -132,11 +133,11 @@ def multi_expr(check: Checker, e: Any, allow_comma_ok: bool) -> tuple[list[Opera
 def exclude_non_values(check: Checker, x: Operand) -> None:
     """Reports an operand that is not a value."""
     if x.mode == op.NOVALUE:
-        check.error(x.pos, f"{check.os(x)} used as value")
+        check.error(x, f"{check.os(x)} used as value")
     elif x.mode == op.BUILTIN:
-        check.error(x.pos, f"{check.os(x)} must be called")
+        check.error(x, f"{check.os(x)} must be called")
     elif x.mode == op.TYPEXPR:
-        check.error(x.pos, f"{check.os(x)} is not an expression")
+        check.error(x, f"{check.os(x)} is not an expression")
     else:
         return
     x.mode = op.INVALID
@@ -145,7 +146,7 @@ def exclude_non_values(check: Checker, x: Operand) -> None:
 def single_value(check: Checker, x: Operand) -> None:
     """Reports a call with several results where one value is expected."""
     if x.mode == op.VALUE and x.type.__class__ is Tuple:
-        check.error(x.pos, f"multiple-value {check.os(x)} in single-value context")
+        check.error(x, f"multiple-value {check.os(x)} in single-value context")
         x.mode = op.INVALID
 
 
@@ -160,14 +161,14 @@ def non_generic(check: Checker, target: Target | None, x: Operand) -> None:
         if target is not None:
             from goir.types import generics
 
-            generics.func_inst(check, target, x.pos, x, None, True)
+            generics.func_inst(check, target, node_pos(x.expr), x, None, True)
             return
         what = "function"
     elif is_generic(t):
         what = "type"
     else:
         return
-    check.error(x.pos, f"cannot use generic {what} {x.text()} without instantiation")
+    check.error(x, f"cannot use generic {what} {x.text()} without instantiation")
     x.mode = op.INVALID
     x.type = TYP_INVALID
 
@@ -188,7 +189,7 @@ def expr_internal(check: Checker, target: Target | None, x: Operand, e: Any, hin
     f = _EXPRS.get(c)
     if f is None:
         if c is not ast.BadExpr:
-            check.error(e.pos, f"unexpected expression {expr_string(e)}")
+            check.error(e, f"unexpected expression {expr_string(e)}")
         x.expr = e
         return STATEMENT
     kind = f(check, target, x, e, hint)
@@ -212,11 +213,11 @@ def _basic_lit(check: Checker, target: Any, x: Operand, e: ast.BasicLit, hint: A
         return STATEMENT
     kind = e.kind
     if kind not in ("CHAR", "STRING") and len(e.value) > 10000:
-        check.error(e.pos, f"excessively long constant: {e.value[:10]}... ({len(e.value)} chars)")
+        check.error(e, f"excessively long constant: {e.value[:10]}... ({len(e.value)} chars)")
         return STATEMENT
     v = from_literal(kind, e.value)
     if v is None:
-        check.error(e.pos, f"malformed constant: {e.value}")
+        check.error(e, f"malformed constant: {e.value}")
         return STATEMENT
     x.mode = op.CONSTANT
     x.type = _LITERAL_TYPES[kind]
@@ -240,7 +241,7 @@ def _index(check: Checker, target: Any, x: Operand, e: Any, hint: Any) -> int:
     if index.index_expr(check, x, e):
         from goir.types import generics
 
-        generics.func_inst(check, target, e.pos, x, e, True)
+        generics.func_inst(check, target, e.lbrack, x, e, True)
     return EXPRESSION
 
 
@@ -251,7 +252,7 @@ def _slice(check: Checker, target: Any, x: Operand, e: ast.SliceExpr, hint: Any)
 
 def _type_assert(check: Checker, target: Any, x: Operand, e: ast.TypeAssertExpr, hint: Any) -> int:
     if e.type is None:
-        check.error(e.pos, "invalid syntax tree: use of .(type) outside type switch")
+        check.error(e, "invalid syntax tree: use of .(type) outside type switch")
         call.use(check, e.x)
         return STATEMENT
     expr(check, None, x, e.x)
@@ -259,12 +260,12 @@ def _type_assert(check: Checker, target: Any, x: Operand, e: ast.TypeAssertExpr,
         return STATEMENT
     if is_type_param(x.type):
         check.error(
-            x.pos, f"invalid operation: cannot use type assertion on type parameter value {check.os(x)}"
+            x, f"invalid operation: cannot use type assertion on type parameter value {check.os(x)}"
         )
         x.mode = op.INVALID
         return STATEMENT
     if not is_interface(x.type):
-        check.error(x.pos, f"invalid operation: {check.os(x)} is not an interface")
+        check.error(x, f"invalid operation: {check.os(x)} is not an interface")
         x.mode = op.INVALID
         return STATEMENT
     t = typexpr.var_type(check, e.type)
@@ -291,11 +292,11 @@ def type_assertion(check: Checker, e: Any, x: Operand, t: Type, type_switch: boo
     text = expr_string(e)
     if type_switch:
         check.error(
-            e.pos, f"impossible type switch case: {text}\n\t{check.os(x)} cannot have dynamic type {check.ts(t)} {cause}"
+            e, f"impossible type switch case: {text}\n\t{check.os(x)} cannot have dynamic type {check.ts(t)} {cause}"
         )
     else:
         check.error(
-            e.pos, f"impossible type assertion: {text}\n\t{check.ts(t)} does not implement {check.ts(x.type)} {cause}"
+            e, f"impossible type assertion: {text}\n\t{check.ts(t)} does not implement {check.ts(x.type)} {cause}"
         )
 
 
@@ -326,10 +327,10 @@ def _star(check: Checker, target: Any, x: Operand, e: ast.StarExpr, hint: Any) -
     def each(u: Any) -> bool:
         nonlocal base
         if not isinstance(u, Pointer):
-            check.error(x.pos, f"invalid operation: cannot indirect {check.os(x)}")
+            check.error(x, f"invalid operation: cannot indirect {check.os(x)}")
             return False
         if base is not None and not identical(u.elem, base):
-            check.error(x.pos, f"invalid operation: pointers of {check.os(x)} must have identical base types")
+            check.error(x, f"invalid operation: pointers of {check.os(x)} must have identical base types")
             return False
         base = u.elem
         return True
@@ -343,7 +344,7 @@ def _star(check: Checker, target: Any, x: Operand, e: ast.StarExpr, hint: Any) -
 
 
 def _key_value(check: Checker, target: Any, x: Operand, e: ast.KeyValueExpr, hint: Any) -> int:
-    check.error(e.pos, "unexpected key:value expression")
+    check.error(e, "unexpected key:value expression")
     return STATEMENT
 
 
@@ -354,7 +355,7 @@ def _type_expr(check: Checker, target: Any, x: Operand, e: Any, hint: Any) -> in
 
 
 def _dots(check: Checker, target: Any, x: Operand, e: ast.Ellipsis, hint: Any) -> int:
-    check.error(e.pos, "invalid use of ...")
+    check.error(e, "invalid use of ...")
     return STATEMENT
 
 
@@ -375,7 +376,7 @@ def _unary(check: Checker, target: Any, x: Operand, e: ast.UnaryExpr, hint: Any)
     o = e.op
     if o == "&":
         if x.mode != op.VARIABLE and not isinstance(ast.unparen(e.x), ast.CompositeLit):
-            check.error(x.pos, f"invalid operation: cannot take address of {check.os(x)}")
+            check.error(x, f"invalid operation: cannot take address of {check.os(x)}")
             x.mode = op.INVALID
             return STATEMENT
         x.mode = op.VALUE
@@ -392,15 +393,15 @@ def _unary(check: Checker, target: Any, x: Operand, e: ast.UnaryExpr, hint: Any)
         return STATEMENT
     if o == "~":
         if not all_integer(x.type):
-            check.error(e.pos, "cannot use ~ outside of interface or type constraint")
+            check.error(e, "cannot use ~ outside of interface or type constraint")
             x.mode = op.INVALID
             return STATEMENT
         check.error(
-            e.pos, "cannot use ~ outside of interface or type constraint (use ^ for bitwise complement)"
+            e, "cannot use ~ outside of interface or type constraint (use ^ for bitwise complement)"
         )
         o = "^"
     if not _UNARY[o](x.type):
-        check.error(x.pos, f"invalid operation: operator {o} not defined on {check.os(x)}")
+        check.error(x, f"invalid operation: operator {o} not defined on {check.os(x)}")
         x.mode = op.INVALID
         return STATEMENT
     if x.mode == op.CONSTANT:
@@ -496,18 +497,18 @@ def binary(check: Checker, x: Operand, y: Operand, e: Any, lhs: Any, rhs: Any, o
         if is_valid(x.type) and is_valid(y.type):
             types = f"(mismatched types {check.ts(x.type)} and {check.ts(y.type)})"
             if e is not None:
-                check.error(x.pos, f"invalid operation: {expr_string(e)} {types}")
+                check.error(x, f"invalid operation: {expr_string(e)} {types}")
             else:
-                check.error(x.pos, f"invalid operation: {expr_string(lhs)} {o}= {expr_string(rhs)} {types}")
+                check.error(x, f"invalid operation: {expr_string(lhs)} {o}= {expr_string(rhs)} {types}")
         x.mode = op.INVALID
         return
     pred = _BINARY.get(o)
     if pred is None:
-        check.error(x.pos, f"unknown operator {o}")
+        check.error(x, f"unknown operator {o}")
         x.mode = op.INVALID
         return
     if not pred(x.type):
-        check.error(x.pos, f"invalid operation: operator {o} not defined on {check.os(x)}")
+        check.error(x, f"invalid operation: operator {o} not defined on {check.os(x)}")
         x.mode = op.INVALID
         return
     if (
@@ -517,7 +518,7 @@ def binary(check: Checker, x: Operand, y: Operand, e: Any, lhs: Any, rhs: Any, o
         and (x.mode == op.CONSTANT or all_integer(x.type))
         and sign(y.val) == 0
     ):
-        check.error(y.pos, "invalid operation: division by zero")
+        check.error(y, "invalid operation: division by zero")
         x.mode = op.INVALID
         return
     if x.mode == op.CONSTANT and y.mode == op.CONSTANT:
@@ -525,7 +526,7 @@ def binary(check: Checker, x: Operand, y: Operand, e: Any, lhs: Any, rhs: Any, o
             x.val = None
             return
         if o == "/" and is_complex(x.type) and sign(y.val) == 0:
-            check.error(y.pos, "invalid operation: division by zero")
+            check.error(y, "invalid operation: division by zero")
             x.mode = op.INVALID
             return
         x.val = binary_op(x.val, o, y.val, is_integer(x.type))
@@ -614,9 +615,9 @@ def comparison(check: Checker, x: Operand, y: Operand, o: str, switch_case: bool
             what = composite_kind(err.type) or check.ts(err.type)
             cause = f"operator {o} not defined on {what}"
     if switch_case:
-        check.error(x.pos, f"invalid case {x.text()} in switch on {y.text()} ({cause})")
+        check.error(x, f"invalid case {x.text()} in switch on {y.text()} ({cause})")
     else:
-        check.error(err.pos, f"invalid operation: {x.text()} {o} {y.text()} ({cause})")
+        check.error(err, f"invalid operation: {x.text()} {o} {y.text()} ({cause})")
     x.mode = op.INVALID
 
 
@@ -635,14 +636,14 @@ def _shift(check: Checker, x: Operand, y: Operand, e: Any, o: str) -> None:
     unknown = x.mode == op.CONSTANT and x.val is None
     if not (all_integer(x.type) or (is_untyped(x.type) and xval is not None)):
         if not unknown:
-            check.error(x.pos, f"invalid operation: shifted operand {check.os(x)} must be integer")
+            check.error(x, f"invalid operation: shifted operand {check.os(x)} must be integer")
         x.mode = op.INVALID
         return
     yval: int | None = None
     if y.mode == op.CONSTANT:
         yval = to_int(y.val)
         if yval is not None and yval < 0:
-            check.error(y.pos, f"invalid operation: negative shift count {check.os(y)}")
+            check.error(y, f"invalid operation: negative shift count {check.os(y)}")
             x.mode = op.INVALID
             return
         if is_untyped(y.type):
@@ -661,7 +662,7 @@ def _shift(check: Checker, x: Operand, y: Operand, e: Any, o: str) -> None:
             x.mode = op.INVALID
             return
     else:
-        check.error(y.pos, f"invalid operation: shift count {check.os(y)} must be integer")
+        check.error(y, f"invalid operation: shift count {check.os(y)} must be integer")
         x.mode = op.INVALID
         return
     if x.mode == op.CONSTANT:
@@ -672,7 +673,7 @@ def _shift(check: Checker, x: Operand, y: Operand, e: Any, o: str) -> None:
                     x.type = TYP_UNTYPED_INT
                 return
             if yval is None or yval > _SHIFT_BOUND:
-                check.error(y.pos, f"invalid operation: invalid shift count {check.os(y)}")
+                check.error(y, f"invalid operation: invalid shift count {check.os(y)}")
                 x.mode = op.INVALID
                 return
             if not is_integer(x.type):
@@ -690,7 +691,7 @@ def _shift(check: Checker, x: Operand, y: Operand, e: Any, o: str) -> None:
             x.mode = op.VALUE
             return
     if not all_integer(x.type):
-        check.error(x.pos, f"invalid operation: shifted operand {check.os(x)} must be integer")
+        check.error(x, f"invalid operation: shifted operand {check.os(x)} must be integer")
         x.mode = op.INVALID
         return
     x.mode = op.VALUE

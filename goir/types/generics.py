@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from goir.syntax import ast
+from goir.syntax.gcpos import node_pos
 from goir.types import operand as op
 from goir.types import typexpr
 from goir.types.checker import Checker, Target
@@ -76,7 +77,7 @@ def instantiated_type(check: Checker, x: Any, xlist: list[Any]) -> Type:
     gtype = typexpr.generic_type(check, x, cause)
     if cause:
         args = "[" + ", ".join(expr_string(e) for e in xlist) + "]"
-        check.error(x.pos, f"invalid operation: {expr_string(x)}{args} ({cause[0]})")
+        check.error(x, f"invalid operation: {expr_string(x)}{args} ({cause[0]})")
     targs = typexpr.type_list(check, xlist) if is_valid(gtype) else None
     if not is_valid(gtype) or targs is None:
         return TYP_INVALID
@@ -95,7 +96,7 @@ def _count_mismatch(
 ) -> Type:
     want, got = len(gtype.type_params), len(targs)
     qualifier = "not enough" if got < want else "too many"
-    check.error(x.pos, f"{qualifier} type arguments for type {name}: have {got}, want {want}")
+    check.error(node_pos(x), f"{qualifier} type arguments for type {name}: have {got}, want {want}")
     return TYP_INVALID
 
 
@@ -103,7 +104,7 @@ def _verify_type(
     check: Checker, x: Any, xlist: list[Any], gtype: Named | GenericAlias, targs: list[Type], inst: Type
 ) -> None:
     check.record_instance(x, targs, inst)
-    verify(check, x.pos, gtype.type_params, targs, xlist)
+    verify(check, node_pos(x), gtype.type_params, targs, xlist)
 
 
 def verify(check: Checker, pos: int, tparams: list[TypeParam], targs: list[Type], xlist: list[Any]) -> bool:
@@ -133,8 +134,12 @@ def instantiate_signature(
     assert isinstance(params, Tuple) and isinstance(results, Tuple)
     inst = Signature(sig.recv, params, results, sig.variadic)
     check.record_instance(e, targs, inst)
-    check.later(lambda: verify(check, pos, sig.type_params, targs, xlist) and None)
+    check.later(lambda: _verify_call(check, pos, sig, targs, xlist))
     return inst
+
+
+def _verify_call(check: Checker, pos: int, sig: Signature, targs: list[Type], xlist: list[Any]) -> None:
+    verify(check, pos, sig.type_params, targs, xlist)
 
 
 def func_inst(check: Checker, target: Target | None, pos: int, x: Operand, inst: Any, infer: bool) -> list[Type] | None:
@@ -149,7 +154,7 @@ def func_inst(check: Checker, target: Target | None, pos: int, x: Operand, inst:
     xlist: list[Any] = []
     if inst is not None:
         x.expr = inst
-        pos = inst.pos
+        pos = inst.lbrack
         xlist = _indices(inst)
         r = typexpr.type_list(check, xlist)
         if r is None:
@@ -181,7 +186,7 @@ def func_inst(check: Checker, target: Target | None, pos: int, x: Operand, inst:
             x.mode = op.INVALID
             return None
         targs = r
-    x.type = instantiate_signature(check, x.pos, x.expr, sig, targs, xlist)
+    x.type = instantiate_signature(check, node_pos(x.expr), x.expr, sig, targs, xlist)
     x.mode = op.VALUE
     return None
 
@@ -196,7 +201,7 @@ def explicit_type_args(
     targs = typexpr.type_list(check, xlist)
     want = len(sig.type_params)
     if targs is not None and len(targs) > want:
-        check.error(xlist[want].pos, f"got {len(targs)} type arguments but want {want}")
+        check.error(xlist[want], f"got {len(targs)} type arguments but want {want}")
         targs = None
     if targs is None:
         use(check, *e.args)
@@ -204,7 +209,7 @@ def explicit_type_args(
         x.expr = e
         return None
     if len(targs) == want and want > 0:
-        return instantiate_signature(check, inst.pos, inst, sig, targs, xlist), [], []
+        return instantiate_signature(check, inst.lbrack, inst, sig, targs, xlist), [], []
     return sig, targs, xlist
 
 
@@ -278,7 +283,7 @@ def infer_call(
             all_targs += [None] * (len(tparams) - len(all_targs))
             generic_args.append(i)
     errors: list[tuple[int, str]] = []
-    r = infer_types(check, e.pos, tparams, all_targs, renamed, args, False, errors)
+    r = infer_types(check, e.lparen, tparams, all_targs, renamed, args, False, errors)
     if r is None:
         if errors:
             text = errors[0][1]
@@ -288,7 +293,7 @@ def infer_call(
         return None
     rsig = sig
     if n:
-        rsig = instantiate_signature(check, e.pos, e.fun, sig, r[:n], xlist)
+        rsig = instantiate_signature(check, e.lparen, e.fun, sig, r[:n], xlist)
         if adjusted:
             smap = make_subst_map(tparams[:n], r[:n])
             renamed = [Var(p.pos, p.pkg, p.name, subst(p.type, smap), is_param=True) for p in renamed]
@@ -300,7 +305,7 @@ def infer_call(
         asig = a.type
         assert isinstance(asig, Signature)
         k = j + len(asig.type_params)
-        a.type = instantiate_signature(check, e.pos, a.expr, asig, r[j:k], [])
+        a.type = instantiate_signature(check, e.lparen, a.expr, asig, r[j:k], [])
         check.record(a)
         j = k
     return rsig, renamed

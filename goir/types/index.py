@@ -108,7 +108,7 @@ def index_expr(check: Checker, x: Operand, e: Any) -> bool:
             x.mode = mode
             x.type = elem
     if not valid:
-        check.error(e.pos, f"cannot index {check.os(x)}")
+        check.error(e.lbrack, f"cannot index {check.os(x)}")
         use(check, *_indices(e))
         x.mode = op.INVALID
         return False
@@ -169,7 +169,7 @@ def _type_param_index(check: Checker, x: Operand) -> tuple[Type | None, Type, in
 def _single_index(check: Checker, e: Any) -> Any:
     if e.__class__ is ast.IndexExpr:
         return e.index
-    check.error(e.indices[1].pos, "invalid operation: more than one index")
+    check.error(e.indices[1], "invalid operation: more than one index")
     return e.indices[0]
 
 
@@ -187,7 +187,7 @@ def check_index(check: Checker, e: Any, limit: int) -> tuple[Type, int]:
     if v.__class__ is not int:
         return TYP_INVALID, -1
     if 0 <= limit <= v:  # pyright: ignore[reportOperatorIssue]
-        check.error(x.pos, f"invalid argument: index {value_string(v)} out of bounds [0:{limit}]")
+        check.error(x, f"invalid argument: index {value_string(v)} out of bounds [0:{limit}]")
         return TYP_INVALID, -1
     return x.type, v  # pyright: ignore[reportReturnType]
 
@@ -200,15 +200,15 @@ def is_valid_index(check: Checker, x: Operand, what: str, allow_negative: bool) 
     if x.mode == op.INVALID:
         return False
     if not all_integer(x.type):
-        check.error(x.pos, f"invalid argument: {what} {check.os(x)} must be integer")
+        check.error(x, f"invalid argument: {what} {check.os(x)} must be integer")
         return False
     if x.mode == op.CONSTANT and x.val is not None:
         if not allow_negative and sign(x.val) < 0:
-            check.error(x.pos, f"invalid argument: {what} {check.os(x)} must not be negative")
+            check.error(x, f"invalid argument: {what} {check.os(x)} must not be negative")
             return False
         ok, v = representable(x.val, TYP_INT)
         if not ok:
-            check.error(x.pos, f"invalid argument: {what} {check.os(x)} overflows int")
+            check.error(x, f"invalid argument: {what} {check.os(x)} overflows int")
             return False
         x.val = v
     return True
@@ -251,7 +251,7 @@ def slice_expr(check: Checker, x: Operand, e: ast.SliceExpr) -> None:
         valid = True
         length = cu.length
         if x.mode != op.VARIABLE:
-            check.error(x.pos, f"cannot slice unaddressable value {check.os(x)}")
+            check.error(x, f"cannot slice unaddressable value {check.os(x)}")
             x.mode = op.INVALID
             return
         x.type = Slice(cu.elem)
@@ -264,7 +264,7 @@ def slice_expr(check: Checker, x: Operand, e: ast.SliceExpr) -> None:
     elif isinstance(cu, Slice):
         valid = True
     if not valid:
-        check.error(x.pos, f"cannot slice {check.os(x)}")
+        check.error(x, f"cannot slice {check.os(x)}")
         x.mode = op.INVALID
         return
     x.mode = op.VALUE
@@ -301,7 +301,7 @@ def _slice_under(check: Checker, x: Operand) -> Type | None:
     has_string = False
     for t, u in type_set_of(x.type):
         if u is None:
-            check.error(x.pos, f"cannot slice {check.os(x)}: no specific type in {check.ts(x.type)}")
+            check.error(x, f"cannot slice {check.os(x)}: no specific type in {check.ts(x.type)}")
             return None
         if is_string(u):
             u = Slice(TYP_BYTE)
@@ -311,7 +311,7 @@ def _slice_under(check: Checker, x: Operand) -> Type | None:
             continue
         if not identical(cu, u):
             check.error(
-                x.pos,
+                x,
                 f"cannot slice {check.os(x)}: {check.ts(ct)} and {check.ts(t)} have different underlying types",
             )
             return None

@@ -91,14 +91,14 @@ def _find_path(obj_map: dict[Object, DeclInfo], start: Object, to: Object) -> li
 def _report_cycle(check: Checker, cycle: list[Object]) -> None:
     obj = cycle[0]
     if len(cycle) == 1:
-        check.error(obj.pos, f"initialization cycle: {obj.name} refers to itself")
+        check.error(obj, f"initialization cycle: {obj.name} refers to itself")
         return
     more: list[tuple[int, str]] = []
     o = obj
     for nxt in reversed(cycle):
         more.append((o.pos, f"{o.name} refers to {nxt.name}"))
         o = nxt
-    check.report(obj.pos, f"initialization cycle for {obj.name}", more)
+    check.report(obj, f"initialization cycle for {obj.name}", more)
 
 
 def _graph(obj_map: dict[Object, DeclInfo]) -> list[_Node]:

@@ -7,19 +7,33 @@ from typing import Any
 from goir.types.objects import Func, Var
 from goir.types.predicates import GenericAlias, identical
 from goir.types.subst import make_subst_map, subst, subst_var
-from goir.types.types import Interface, Named, Pointer, Signature, Type, TypeParam
+from goir.types.types import Array, Basic, Interface, Named, Pointer, Signature, Slice, Type, TypeParam
 from goir.types.universe import TYP_INVALID
 
-# Instances by generic type, so that equal instances are usually the same object: id(orig) → (orig, instances).
-_INSTANCES: dict[int, tuple[Any, list[tuple[list[Any], Any]]]] = {}
+# Instances by generic type and shape of the arguments, so that equal instances are the same object.
+_INSTANCES: dict[tuple[Any, ...], tuple[Any, list[tuple[list[Any], Any]]]] = {}
+
+
+def _shape(t: Type) -> Any:
+    """A hashable value that is equal for identical types."""
+    if isinstance(t, Basic):
+        return t.kind
+    if isinstance(t, Named):
+        return id(t.orig.obj)
+    if isinstance(t, TypeParam):
+        return id(t)
+    if isinstance(t, (Pointer, Slice, Array)):
+        return (t.__class__, _shape(t.elem))
+    return t.__class__
 
 
 def instance(orig: Named | GenericAlias, args: list[Type]) -> Type:
     """The instance orig[args]; the same object for identical arguments.  The number of arguments must fit."""
-    entry = _INSTANCES.get(id(orig))
+    key = (id(orig), *[_shape(a) for a in args])
+    entry = _INSTANCES.get(key)
     if entry is None:
         entry = (orig, [])
-        _INSTANCES[id(orig)] = entry
+        _INSTANCES[key] = entry
     for known, inst in entry[1]:
         if len(known) == len(args) and all(identical(a, b) for a, b in zip(known, args, strict=True)):
             return inst

@@ -51,7 +51,7 @@ def composite_lit(check: Checker, x: Operand, e: ast.CompositeLit, hint: Type | 
             base = u.elem
         is_elem = True
     else:
-        check.error(e.pos, "missing type in composite literal")
+        check.error(e, "missing type in composite literal")
         typ = base = TYP_INVALID
     if not check.is_complete(base):
         x.mode = op.INVALID
@@ -77,7 +77,7 @@ def composite_lit(check: Checker, x: Operand, e: ast.CompositeLit, hint: Type | 
         if u is None or is_valid(u):
             element = " element" if is_elem else ""
             cause = " (no common underlying type)" if u is None else ""
-            check.error(e.pos, f"invalid composite literal{element} type {check.ts(typ)}{cause}")
+            check.error(e, f"invalid composite literal{element} type {check.ts(typ)}{cause}")
             x.mode = op.INVALID
             return
     x.mode = op.VALUE
@@ -94,23 +94,23 @@ def _struct_lit(check: Checker, x: Operand, e: ast.CompositeLit, u: Struct, base
         visited: dict[tuple[int, ...], Var] = {}
         for elt in e.elts:
             if not isinstance(elt, ast.KeyValueExpr):
-                check.error(elt.pos, "mixture of field:value and value elements in struct literal")
+                check.error(elt, "mixture of field:value and value elements in struct literal")
                 continue
             _keyed_field(check, x, elt, u, base, visited)
         return
     for i, elt in enumerate(e.elts):
         if isinstance(elt, ast.KeyValueExpr):
-            check.error(elt.pos, "mixture of field:value and value elements in struct literal")
+            check.error(elt, "mixture of field:value and value elements in struct literal")
             continue
         hint = fields[i].type if i < len(fields) else None
         generic_expr(check, x, elt, None)
         if i >= len(fields):
-            check.error(x.pos, f"too many values in struct literal of type {check.ts(base)}")
+            check.error(x, f"too many values in struct literal of type {check.ts(base)}")
             break
         f = fields[i]
         if f.pkg is not check.pkg and not f.exported():
             check.error(
-                x.pos,
+                x,
                 f"implicit assignment to unexported field {f.name} in struct literal of type {check.ts(base)}",
             )
             continue
@@ -132,18 +132,18 @@ def _keyed_field(
     key = kv.key
     generic_expr(check, x, kv.value, None)
     if not isinstance(key, ast.Ident):
-        check.error(kv.pos, f"invalid field name {expr_string(key)} in struct literal")
+        check.error(kv, f"invalid field name {expr_string(key)} in struct literal")
         return
     obj, index, indirect = lookup(u, False, check.pkg, key.name, False)
     if obj is None or index is None:
         alt = lookup(u, False, check.pkg, key.name, True)[0]
-        check.error(key.pos, lookup_error(check, base, key.name, alt, True))
+        check.error(key, lookup_error(check, base, key.name, alt, True))
         return
     if not isinstance(obj, Var):
-        check.error(key.pos, f"{key.name} is not a field")
+        check.error(key, f"{key.name} is not a field")
         return
     if indirect:
-        check.error(key.pos, f"invalid implicit pointer indirection to reach {key.name}")
+        check.error(key, f"invalid implicit pointer indirection to reach {key.name}")
         return
     check.info.uses[key] = obj
     assignment(check, x, obj.type, "struct literal")
@@ -153,16 +153,16 @@ def _keyed_field(
         if other is None:
             continue
         if n == len(path):
-            check.error(kv.pos, f"duplicate field name {obj.name} in struct literal")
+            check.error(kv, f"duplicate field name {obj.name} in struct literal")
         else:
             check.error(
-                kv.pos, f"cannot specify promoted field {obj.name} and enclosing embedded field {other.name}"
+                kv, f"cannot specify promoted field {obj.name} and enclosing embedded field {other.name}"
             )
         return
     for p, other in visited.items():
         if p[: len(path)] == path:
             check.error(
-                kv.pos, f"cannot specify embedded field {obj.name} and enclosed promoted field {other.name}"
+                kv, f"cannot specify embedded field {obj.name} and enclosed promoted field {other.name}"
             )
             return
     visited[path] = obj
@@ -186,7 +186,7 @@ def _map_lit(check: Checker, x: Operand, e: ast.CompositeLit, u: Map) -> None:
     visited: dict[Any, list[Type]] = {}
     for elt in e.elts:
         if not isinstance(elt, ast.KeyValueExpr):
-            check.error(elt.pos, "missing key in map literal")
+            check.error(elt, "missing key in map literal")
             continue
         generic_expr(check, x, elt.key, u.key)
         assignment(check, x, u.key, "map literal")
@@ -198,7 +198,7 @@ def _map_lit(check: Checker, x: Operand, e: ast.CompositeLit, u: Map) -> None:
             duplicate = types is not None and (not by_type or any(identical(t, x.type) for t in types))
             visited.setdefault(k, []).append(x.type)
             if duplicate:
-                check.error(x.pos, f"duplicate key {value_string(x.val)} in map literal")
+                check.error(x, f"duplicate key {value_string(x.val)} in map literal")
                 continue
         generic_expr(check, x, elt.value, u.elem)
         assignment(check, x, u.elem, "map literal")
@@ -222,15 +222,15 @@ def _indexed(check: Checker, elts: list[Any], t: Type, length: int) -> int:
                     index = i
                     valid = True
                 else:
-                    check.error(e.pos, f"index {expr_string(e.key)} must be integer constant")
+                    check.error(e, f"index {expr_string(e.key)} must be integer constant")
             value = e.value
         elif 0 <= length <= index:
-            check.error(e.pos, f"index {index} is out of bounds (>= {length})")
+            check.error(e, f"index {index} is out of bounds (>= {length})")
         else:
             valid = True
         if valid:
             if index in visited:
-                check.error(e.pos, f"duplicate index {index} in array or slice literal")
+                check.error(e, f"duplicate index {index} in array or slice literal")
             visited.add(index)
         index += 1
         top = max(top, index)

@@ -99,7 +99,11 @@ class Operand:
     @property
     def pos(self) -> int:
         """Where messages about it are placed."""
-        return self.expr.pos if self.expr is not None else 0
+        if self.expr is None:
+            return 0
+        from goir.syntax.gcpos import start_pos
+
+        return start_pos(self.expr)
 
     def text(self) -> str:
         """Its source text."""

@@ -28,13 +28,13 @@ def range_stmt(check: Checker, s: ast.RangeStmt) -> None:
     if x.mode != op.INVALID:
         key, val, cause, ok = range_key_val(check, x.type)
         if not ok:
-            check.error(x.pos, f"cannot range over {check.os(x)}" + (f": {cause}" if cause else ""))
+            check.error(x, f"cannot range over {check.os(x)}" + (f": {cause}" if cause else ""))
         elif key is None and s.key is not None:
-            check.error(s.key.pos, f"range over {check.os(x)} permits no iteration variables")
+            check.error(s.key, f"range over {check.os(x)} permits no iteration variables")
         elif val is None and s.value is not None:
-            check.error(s.value.pos, f"range over {check.os(x)} permits only one iteration variable")
+            check.error(s.value, f"range over {check.os(x)} permits only one iteration variable")
         elif s.extra is not None:
-            check.error(s.extra.pos, "range clause permits at most two iteration variables")
+            check.error(s.extra, "range clause permits at most two iteration variables")
     check.open_scope()
     over_int = x.mode != op.INVALID and is_integer(x.type)
     pairs: list[tuple[Any, Type | None]] = [(s.key, key), (s.value, val)]
@@ -48,7 +48,7 @@ def range_stmt(check: Checker, s: ast.RangeStmt) -> None:
                 # The variable may have any integer type the limit fits in.
                 assign_var(check, lhs, None, x, "range clause")
                 if x.mode != op.INVALID and not is_integer(x.type):
-                    check.error(lhs.pos, f"cannot use iteration variable of type {check.ts(x.type)}")
+                    check.error(lhs, f"cannot use iteration variable of type {check.ts(x.type)}")
             else:
                 assign_var(check, lhs, None, Operand(op.VALUE, lhs, t), "assignment")
     elif over_int:
@@ -70,7 +70,7 @@ def _define(
             if lhs.name != "_":
                 new.append(v)
         else:
-            check.error(lhs.pos, f"cannot declare {expr_string(lhs)}")
+            check.error(lhs, f"cannot declare {expr_string(lhs)}")
             v = Var(lhs.pos, check.pkg, "_", None)
         if t is None or t is TYP_INVALID:
             v.type = TYP_INVALID
@@ -83,7 +83,7 @@ def _define(
         for v in new:
             check.declare(check.scope, None, v)
     else:
-        check.error(s.pos, "no new variables on left side of :=")
+        check.error(s, "no new variables on left side of :=")
 
 
 def range_key_val(check: Checker, orig: Type) -> tuple[Type | None, Type | None, str, bool]:

@@ -22,16 +22,16 @@ _ILLEGAL_IN_PATH = "!\"#$%&'()*,:;<=>?[\\]^{|}`\ufffd"
 def _import_path(check: Checker, lit: ast.BasicLit) -> str | None:
     raw = unquote(lit.value)
     if raw is None:
-        check.error(lit.pos, "invalid import path (invalid syntax)")
+        check.error(lit, "invalid import path (invalid syntax)")
         return None
     path = raw.decode("utf-8", "replace")
     if not path:
-        check.error(lit.pos, "invalid import path (empty string)")
+        check.error(lit, "invalid import path (empty string)")
         return None
     for c in path:
         if not c.isprintable() or c.isspace() or c in _ILLEGAL_IN_PATH:
             shown = f"U+{ord(c):04X}" + (f" '{c}'" if c.isprintable() else "")
-            check.error(lit.pos, f"invalid import path (invalid character {shown})")
+            check.error(lit, f"invalid import path (invalid character {shown})")
             return None
     return path
 
@@ -64,7 +64,7 @@ def _import_spec(check: Checker, spec: ast.ImportSpec, scope: Scope) -> None:
     if spec.name is not None:
         name = spec.name.name
     if name == "init":
-        check.error(spec.pos, "cannot import package as init - init must be a func")
+        check.error(spec, "cannot import package as init - init must be a func")
         return
     if imp not in check.pkg.imports:
         check.pkg.imports.append(imp)
@@ -82,7 +82,7 @@ def _import_spec(check: Checker, spec: ast.ImportSpec, scope: Scope) -> None:
                 continue
             alt = scope.elems.get(n)
             if alt is not None:
-                check.report(spec.pos, f"{n} redeclared in this block", check.alt_decl(alt))
+                check.report(spec, f"{n} redeclared in this block", check.alt_decl(alt))
             else:
                 # The object keeps the scope it was declared in.
                 scope.elems[n] = o
@@ -94,10 +94,10 @@ def _import_spec(check: Checker, spec: ast.ImportSpec, scope: Scope) -> None:
 def declare_pkg_obj(check: Checker, ident: ast.Ident, obj: Object, d: DeclInfo) -> None:
     """Declares a package-level constant, variable or type."""
     if ident.name == "init":
-        check.error(ident.pos, "cannot declare init - must be func")
+        check.error(ident, "cannot declare init - must be func")
         return
     if ident.name == "main" and check.pkg.name == "main":
-        check.error(ident.pos, "cannot declare main - must be func")
+        check.error(ident, "cannot declare main - must be func")
         return
     check.declare(check.pkg.scope, ident, obj)
     check.obj_map[obj] = d
@@ -112,9 +112,9 @@ def arity(check: Checker, pos: int, names: list[ast.Ident], inits: list[Any], co
         if inherited:
             check.error(pos, f"extra init expr at {check.fset.position(extra.pos)}")
         else:
-            check.error(extra.pos, f"extra init expr {expr_string(extra)}")
+            check.error(extra, f"extra init expr {expr_string(extra)}")
     elif n > r and (const or r != 1):
-        check.error(names[r].pos, f"missing init expr for {names[r].name}")
+        check.error(names[r], f"missing init expr for {names[r].name}")
 
 
 def const_groups(decl: ast.GenDecl) -> list[tuple[ast.ValueSpec, int, Any, list[Any], bool]]:
@@ -161,9 +161,9 @@ def collect_objects(check: Checker) -> None:
     file_scopes: list[Scope] = []
     for file in check.files:
         if file.name.name == "_":
-            check.error(file.name.pos, "invalid package name _")
+            check.error(file.name, "invalid package name _")
         elif file.name.name != pkg.name:
-            check.error(file.pos, f"package {file.name.name}; expected package {pkg.name}")
+            check.error(file, f"package {file.name.name}; expected package {pkg.name}")
             continue
         check.info.defs[file.name] = None
         scope = Scope(pkg.scope, "file")
@@ -180,16 +180,12 @@ def collect_objects(check: Checker) -> None:
                 continue
             if isinstance(obj, PkgName):
                 imported = obj.imported
-                shown = f"package {imported.name}"
-                if imported.path and imported.path != imported.name:
-                    shown += f" ({quote(imported.path.encode())})"
-                check.report(alt.pos, f"{name} already declared through import of {shown}", check.alt_decl(obj))
+                shown = f"package {imported.name} ({quote(imported.path.encode())})"
+                check.report(alt, f"{name} already declared through import of {shown}", check.alt_decl(obj))
             else:
                 p = obj.pkg
-                shown = f"package {p.name}" if p is not None else ""
-                if p is not None and p.path != p.name:
-                    shown += f" ({quote(p.path.encode())})"
-                check.report(alt.pos, f"{name} already declared through dot-import of {shown}", check.alt_decl(obj))
+                shown = f"package {p.name} ({quote(p.path.encode())})" if p is not None else ""
+                check.report(alt, f"{name} already declared through dot-import of {shown}", check.alt_decl(obj))
     for obj, ptr, ident in methods:
         ptr, base = _base_type_name(check, ptr, ident)
         if base is not None:
@@ -243,14 +239,14 @@ def _func(check: Checker, decl: ast.FuncDecl, scope: Scope, methods: list[tuple[
     if decl.recv is None or not decl.recv.list:
         if name == "init" or (name == "main" and pkg.name == "main"):
             if tparams is not None and tparams.list:
-                check.error(tparams.list[0].pos, f"func {name} must have no type parameters")
+                check.error(tparams.list[0], f"func {name} must have no type parameters")
             if decl.type.params.list or (decl.type.results is not None and decl.type.results.list):
-                check.error(decl.name.pos, f"func {name} must have no arguments and no return values")
+                check.error(decl.name, f"func {name} must have no arguments and no return values")
         if name == "init":
             obj.parent = pkg.scope
             check.info.defs[decl.name] = obj
             if decl.body is None:
-                check.error(obj.pos, "func init must have a body")
+                check.error(obj, "func init must have a body")
         else:
             check.declare(pkg.scope, decl.name, obj)
             if name == "_":
@@ -353,6 +349,6 @@ def unused_imports(check: Checker) -> None:
             continue
         path = obj.imported.path
         if obj.name in ("", ".", path.rpartition("/")[2]):
-            check.error(obj.pos, f'"{path}" imported and not used')
+            check.error(obj, f'"{path}" imported and not used')
         else:
-            check.error(obj.pos, f'"{path}" imported as {obj.name} and not used')
+            check.error(obj, f'"{path}" imported as {obj.name} and not used')

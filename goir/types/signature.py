@@ -60,7 +60,7 @@ def bind_type_params(check: Checker, fields: list[ast.Field], params: list[TypeP
     for f in fields:
         bound = _bound(check, f.type)
         if is_type_param(bound):
-            check.error(f.type.pos, "cannot use a type parameter as constraint")
+            check.error(f.type, "cannot use a type parameter as constraint")
             bound = TYP_INVALID
         for _ in f.names:
             params[i].bound = bound
@@ -137,7 +137,7 @@ def _collect_params(
             if variadic_ok and i == last and len(f.names) <= 1:
                 variadic = True
             else:
-                check.error(ftype.pos, "invalid use of ...")
+                check.error(ftype, "invalid use of ...")
             t = typexpr.var_type(check, ftype.elt) if ftype.elt is not None else TYP_INVALID
         else:
             t = typexpr.var_type(check, ftype)
@@ -170,16 +170,16 @@ def _collect_recv(check: Checker, field: ast.Field) -> tuple[Var, list[TypeParam
         if isinstance(t, Named):
             named = t
         elif isinstance(t, GenericAlias):
-            check.error(base.pos, f"cannot define new methods on generic alias type {t.name}")
+            check.error(base, f"cannot define new methods on generic alias type {t.name}")
         elif cause:
-            check.error(base.pos, cause[0])
+            check.error(base, cause[0])
         for e in tparams:
             if isinstance(e, ast.Ident):
                 p = declare_type_param(check, e)
                 check.info.uses[e] = p.obj
                 check.record_type(e, op.TYPEXPR, p)
             else:
-                check.error(e.pos, f"receiver type parameter {expr_string(e)} must be an identifier")
+                check.error(e, f"receiver type parameter {expr_string(e)} must be an identifier")
                 p = TypeParam(TypeName(e.pos, check.pkg, "_", None), TYP_INVALID)
                 p.obj.type = p
             p.index = len(params)
@@ -195,7 +195,7 @@ def _collect_recv(check: Checker, field: ast.Field) -> tuple[Var, list[TypeParam
             else:
                 got = f"{len(params)} type parameter" + ("" if len(params) == 1 else "s")
                 check.error(
-                    base.pos, f"receiver declares {got}, but receiver base type declares {len(bparams)}"
+                    base, f"receiver declares {got}, but receiver base type declares {len(bparams)}"
                 )
             if ptr and is_valid(rtype):
                 rtype = Pointer(rtype)
@@ -227,7 +227,7 @@ def _valid_recv(check: Checker, base: Any, recv: Var) -> None:
         return
     if isinstance(t, Named):
         if t.obj.pkg is not check.pkg:
-            check.error(base.pos, f"cannot define new methods on non-local type {check.ts(t)}")
+            check.error(base, f"cannot define new methods on non-local type {check.ts(t)}")
             return
         u = t.underlying
         cause = ""
@@ -237,8 +237,8 @@ def _valid_recv(check: Checker, base: Any, recv: Var) -> None:
         elif isinstance(u, (Pointer, Interface)):
             cause = "pointer or interface type"
         if cause:
-            check.error(base.pos, f"invalid receiver type {check.ts(t)} ({cause})")
+            check.error(base, f"invalid receiver type {check.ts(t)} ({cause})")
     elif isinstance(t, Basic):
-        check.error(base.pos, f"cannot define new methods on non-local type {check.ts(t)}")
+        check.error(base, f"cannot define new methods on non-local type {check.ts(t)}")
     else:
-        check.error(base.pos, f"invalid receiver type {check.ts(recv.type)}")
+        check.error(base, f"invalid receiver type {check.ts(recv.type)}")

@@ -62,7 +62,7 @@ def func_body(
         check.error(body.rbrace, "missing return")
     for v in check.local_vars:
         if not v.used:
-            check.error(v.pos, f"declared and not used: {v.name}")
+            check.error(v, f"declared and not used: {v.name}")
     check.restore_env(env)
 
 
@@ -94,7 +94,7 @@ def _expr_stmt(check: Checker, s: ast.ExprStmt) -> None:
         return
     else:
         why = "is not used"
-    check.error(x.pos, f"{check.os(x)} {why}")
+    check.error(x, f"{check.os(x)} {why}")
 
 
 def _send(check: Checker, s: ast.SendStmt) -> None:
@@ -115,7 +115,7 @@ def _inc_dec(check: Checker, s: ast.IncDecStmt) -> None:
         return
     if not all_numeric(x.type):
         check.error(
-            s.x.pos,
+            s.x,
             f"invalid operation: {expr_string(s.x)}{s.tok} (non-numeric type {check.ts(x.type)})",
         )
         return
@@ -131,7 +131,7 @@ def _assign(check: Checker, s: ast.AssignStmt) -> None:
     else:
         o = tok[:-1]
         if len(s.lhs) != 1 or len(s.rhs) != 1:
-            check.error(s.pos, f"assignment operation {o} requires single-valued expressions")
+            check.error(s, f"assignment operation {o} requires single-valued expressions")
             return
         x, y = Operand(), Operand()
         expr(check, None, x, s.lhs[0])
@@ -142,7 +142,7 @@ def _assign(check: Checker, s: ast.AssignStmt) -> None:
 
 def _go_defer(check: Checker, keyword: str, call: Any) -> None:
     if not isinstance(ast.unparen(call), ast.CallExpr):
-        check.error(call.pos, f"expression in {keyword} must be function call")
+        check.error(call, f"expression in {keyword} must be function call")
         use(check, call)
         return
     x = Operand()
@@ -151,7 +151,7 @@ def _go_defer(check: Checker, keyword: str, call: Any) -> None:
         return
     why = "requires function call, not conversion" if kind == CONVERSION else "discards result of"
     assert kind in (CONVERSION, EXPRESSION)
-    check.error(x.pos, f"{keyword} {why} {check.os(x)}")
+    check.error(x, f"{keyword} {why} {check.os(x)}")
 
 
 def _return(check: Checker, s: ast.ReturnStmt) -> None:
@@ -162,7 +162,7 @@ def _return(check: Checker, s: ast.ReturnStmt) -> None:
             alt = check.lookup(v.name)
             if alt is not None and alt is not v:
                 check.report(
-                    s.pos,
+                    s,
                     f"result parameter {v.name} not in scope at return",
                     [(alt.pos, f"inner declaration of {check.objs(v)}")],
                 )
@@ -180,7 +180,7 @@ def _condition(check: Checker, e: Any, what: str) -> None:
     x = Operand()
     expr(check, None, x, e)
     if x.mode != op.INVALID and not all_boolean(x.type):
-        check.error(e.pos, f"non-boolean condition in {what} statement")
+        check.error(e, f"non-boolean condition in {what} statement")
 
 
 def _if(check: Checker, s: ast.IfStmt) -> None:
@@ -231,7 +231,7 @@ def _defaults(check: Checker, clauses: list[Any]) -> None:
     for c in clauses:
         if (c.list if isinstance(c, ast.CaseClause) else c.comm) is None:
             if first is not None:
-                check.error(c.pos, f"multiple defaults (first at {check.fset.position(first.pos)})")
+                check.error(c, f"multiple defaults (first at {check.fset.position(first.pos)})")
             else:
                 first = c
 
@@ -246,7 +246,7 @@ def _switch(check: Checker, s: ast.SwitchStmt) -> None:
         # By definition, an untyped tag takes its default type.
         assignment(check, x, None, "switch expression")
         if x.mode != op.INVALID and not comparable(x.type) and not has_nil(x.type):
-            check.error(x.pos, f"cannot switch on {check.os(x)} ({check.ts(x.type)} is not comparable)")
+            check.error(x, f"cannot switch on {check.os(x)} ({check.ts(x.type)} is not comparable)")
             x.mode = op.INVALID
     else:
         x.mode = op.CONSTANT
@@ -285,7 +285,7 @@ def _case_value(check: Checker, x: Operand, e: Any, seen: dict[Any, list[tuple[i
     k = key_value(v.val)
     for pos, t in seen.get(k, ()):
         if identical(v.type, t):
-            check.report(v.pos, f"duplicate case {check.os(v)} in expression switch", [(pos, "previous case")])
+            check.report(v, f"duplicate case {check.os(v)} in expression switch", [(pos, "previous case")])
             return
     seen.setdefault(k, []).append((v.pos, v.type))
 
@@ -311,7 +311,7 @@ def _case_types(check: Checker, x: Operand | None, types: list[Any], seen: list[
         for other, oe in seen:
             if (t is None and other is None) or (t is not None and other is not None and identical(t, other)):
                 shown = check.ts(t) if t is not None else "nil"
-                check.report(e.pos, f"duplicate case {shown} in type switch", [(oe.pos, "previous case")])
+                check.report(e, f"duplicate case {shown} in type switch", [(oe.pos, "previous case")])
                 break
         else:
             seen.append((t, e))
@@ -338,7 +338,7 @@ def _type_switch(check: Checker, s: ast.TypeSwitchStmt) -> None:
     guard = ast.unparen(guard)
     if lhs is not None:
         if lhs.name == "_":
-            check.error(lhs.pos, "no new variable on left side of :=")
+            check.error(lhs, "no new variable on left side of :=")
             lhs = None
         else:
             check.info.defs[lhs] = None
@@ -347,11 +347,11 @@ def _type_switch(check: Checker, s: ast.TypeSwitchStmt) -> None:
     expr(check, None, x, guard.x)
     if x.mode != op.INVALID:
         if is_type_param(x.type):
-            check.error(x.pos, f"cannot use type switch on type parameter value {check.os(x)}")
+            check.error(x, f"cannot use type switch on type parameter value {check.os(x)}")
         elif is_interface(x.type):
             sx = x
         else:
-            check.error(x.pos, f"{check.os(x)} is not an interface")
+            check.error(x, f"{check.os(x)} is not an interface")
     _defaults(check, s.body.list)
     variables: list[Var] = []
     seen: list[tuple[Type | None, Any]] = []
@@ -373,7 +373,7 @@ def _type_switch(check: Checker, s: ast.TypeSwitchStmt) -> None:
             used = used or v.used
             v.used = True  # reported once, here
         if not used:
-            check.error(lhs.pos, f"declared and not used: {lhs.name}")
+            check.error(lhs, f"{lhs.name} declared and not used")
     check.close_scope()
 
 
@@ -397,7 +397,7 @@ def _select(check: Checker, s: ast.SelectStmt) -> None:
             r = ast.unparen(rhs)
             valid = isinstance(r, ast.UnaryExpr) and r.op == "<-"
         if not valid:
-            check.error(comm.pos, "select case must be send or receive (possibly with assignment)")
+            check.error(comm, "select case must be send or receive (possibly with assignment)")
             continue
         check.open_scope()
         if comm is not None:

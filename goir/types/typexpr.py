@@ -88,15 +88,15 @@ def ident(check: Checker, x: Operand, e: ast.Ident, want_type: bool) -> None:
         scope = scope.parent
     if obj is None:
         if name == "_":
-            check.error(e.pos, "cannot use _ as value or type")
+            check.error(e, "cannot use _ as value or type")
         elif name.isidentifier() or name[:1].isalpha():
-            check.error(e.pos, f"undefined: {name}")
+            check.error(e, f"undefined: {name}")
         return
     check.info.uses[e] = obj
     cls = obj.__class__
     got_type = cls is TypeName
     if want_type and not got_type:
-        check.error(e.pos, f"{obj.name} ({_object_kind(obj)}) is not a type")
+        check.error(e, f"{obj.name} ({_object_kind(obj)}) is not a type")
         if cls is Var and obj.pkg is check.pkg:
             obj.used = True
         return
@@ -122,7 +122,7 @@ def ident(check: Checker, x: Operand, e: ast.Ident, want_type: bool) -> None:
             return
         if obj is UNIVERSE_IOTA:
             if check.iota is None:
-                check.error(e.pos, "cannot use iota outside constant declaration")
+                check.error(e, "cannot use iota outside constant declaration")
                 return
             x.val = check.iota
         else:
@@ -134,12 +134,12 @@ def ident(check: Checker, x: Operand, e: ast.Ident, want_type: bool) -> None:
         check.add_decl_dep(obj)
         x.mode = op.VALUE
     elif cls is Builtin:
-        x.id = obj.name
+        x.id = obj.name if obj.pkg is None else "unsafe." + obj.name
         x.mode = op.BUILTIN
     elif cls is Nil:
         x.mode = op.NILVALUE
     elif cls is PkgName:
-        check.error(e.pos, f"use of package {obj.name} not in selector")
+        check.error(e, f"use of package {obj.name} not in selector")
         return
     x.type = t
 
@@ -172,7 +172,7 @@ def valid_var_type(check: Checker, e: Any, t: Type) -> None:
             ts = compute_interface_type_set(check, e.pos, u)
             if not ts.is_method_set():
                 why = "is (or embeds) comparable" if ts.comparable else "contains type constraints"
-                check.error(e.pos, f"cannot use type {check.ts(t)} outside a type constraint: interface {why}")
+                check.error(e, f"cannot use type {check.ts(t)} outside a type constraint: interface {why}")
 
     check.later(verify)
 
@@ -181,7 +181,7 @@ def declared_type(check: Checker, e: Any, name: TypeName | None) -> Type:
     """The type an expression denotes; ``name`` is the type name it is declared as."""
     t = _type(check, e, name)
     if is_generic(t):
-        check.error(e.pos, f"cannot use generic type {check.ts(t)} without instantiation")
+        check.error(e, f"cannot use generic type {check.ts(t)} without instantiation")
         t = TYP_INVALID
     check.record_type(e, op.TYPEXPR, t)
     return t
@@ -202,7 +202,7 @@ def _type(check: Checker, e: Any, name: TypeName | None) -> Type:
     if f is not None:
         return f(check, e, name)
     if e.__class__ is not ast.BadExpr:
-        check.error(e.pos, f"{expr_string(e)} is not a type")
+        check.error(e, f"{expr_string(e)} is not a type")
         from goir.types.call import use
 
         use(check, e)
@@ -220,9 +220,9 @@ def _named(check: Checker, e: Any, name: TypeName | None) -> Type:
     if x.mode == op.TYPEXPR:
         return x.type
     if x.mode == op.NOVALUE:
-        check.error(x.pos, f"{check.os(x)} used as type")
+        check.error(x, f"{check.os(x)} used as type")
     elif x.mode != op.INVALID:
-        check.error(x.pos, f"{check.os(x)} is not a type")
+        check.error(x, f"{check.os(x)} is not a type")
     return TYP_INVALID
 
 
@@ -241,7 +241,7 @@ def _array(check: Checker, e: ast.ArrayType, name: TypeName | None) -> Type:
     if e.len is None:
         return Slice(var_type(check, e.elt))
     if isinstance(e.len, ast.Ellipsis):
-        check.error(e.pos, "invalid use of [...] array (outside a composite literal)")
+        check.error(e, "invalid use of [...] array (outside a composite literal)")
         length = -1
     else:
         length = array_length(check, e.len)
@@ -254,10 +254,10 @@ def array_length(check: Checker, e: Any) -> int:
     if isinstance(e, ast.Ident):
         obj = check.lookup(e.name)
         if obj is None:
-            check.error(e.pos, f"undefined array length {e.name} or missing type constraint")
+            check.error(e, f"undefined array length {e.name} or missing type constraint")
             return -1
         if not isinstance(obj, Const):
-            check.error(e.pos, f"invalid array length {e.name}")
+            check.error(e, f"invalid array length {e.name}")
             return -1
     from goir.types.expr import expr
 
@@ -265,16 +265,16 @@ def array_length(check: Checker, e: Any) -> int:
     expr(check, None, x, e)
     if x.mode != op.CONSTANT:
         if x.mode != op.INVALID:
-            check.error(x.pos, f"array length {check.os(x)} must be constant")
+            check.error(x, f"array length {check.os(x)} must be constant")
         return -1
     if is_untyped(x.type) or is_integer(x.type):
         n = to_int(x.val)
         if n is not None and n >= 0 and representable(n, TYP_INT)[0]:
             return n
     if is_integer(x.type):
-        check.error(x.pos, f"invalid array length {check.os(x)}")
+        check.error(x, f"invalid array length {check.os(x)}")
     else:
-        check.error(x.pos, f"array length {check.os(x)} must be integer")
+        check.error(x, f"array length {check.os(x)} must be integer")
     return -1
 
 
@@ -300,7 +300,7 @@ def _map(check: Checker, e: ast.MapType, name: TypeName | None) -> Type:
     def verify() -> None:
         if not comparable(t.key):
             why = " (missing comparable constraint)" if is_type_param(t.key) else ""
-            check.error(e.key.pos, f"invalid map key type {check.ts(t.key)}{why}")
+            check.error(e.key, f"invalid map key type {check.ts(t.key)}{why}")
 
     check.later(verify)
     return t
@@ -351,7 +351,7 @@ def _struct(check: Checker, e: ast.StructType, name: TypeName | None) -> Type:
         if f.tag is not None and not f.tag.bad:
             raw = unquote(f.tag.value)
             if raw is None:
-                check.error(f.tag.pos, f"incorrect tag syntax: {quote(f.tag.value.encode())}")
+                check.error(f.tag, f"incorrect tag syntax: {quote(f.tag.value.encode())}")
             else:
                 tag = raw.decode("utf-8", "surrogateescape")
         if f.names:
@@ -409,12 +409,12 @@ def _interface(check: Checker, e: ast.InterfaceType, name: TypeName | None) -> T
             continue
         n = f.names[0]
         if n.name == "_":
-            check.error(n.pos, "methods must have a unique non-blank name")
+            check.error(n, "methods must have a unique non-blank name")
             continue
         sig = typ(check, f.type)
         if not isinstance(sig, Signature):
             if is_valid(sig):
-                check.error(f.type.pos, f"{check.ts(sig)} is not a method signature")
+                check.error(f.type, f"{check.ts(sig)} is not a method signature")
             continue
         recv: Type = t
         if name is not None and isinstance(name.type, Named):
@@ -451,7 +451,7 @@ def parse_union(check: Checker, e: Any) -> Type:
             return term.type
         if len(terms) >= MAX_TERMS:
             if is_valid(u):
-                check.error(p.pos, f"cannot handle more than {MAX_TERMS} union terms (implementation limitation)")
+                check.error(p, f"cannot handle more than {MAX_TERMS} union terms (implementation limitation)")
                 u = TYP_INVALID
         else:
             terms.append(term)
@@ -473,9 +473,9 @@ def _term(check: Checker, e: Any) -> Term:
     t = typ(check, x)
     if is_type_param(t):
         if tilde:
-            check.error(x.pos, f"type in term {expr_string(e)} cannot be a type parameter")
+            check.error(x, f"type in term {expr_string(e)} cannot be a type parameter")
         else:
-            check.error(x.pos, "term cannot be a type parameter")
+            check.error(x, "term cannot be a type parameter")
         t = TYP_INVALID
     term = Term(tilde, t)
     if tilde:
@@ -527,7 +527,7 @@ def type_list(check: Checker, exprs: list[Any]) -> list[Type] | None:
 
 
 def _dots(check: Checker, e: ast.Ellipsis, name: TypeName | None) -> Type:
-    check.error(e.pos, "invalid use of ...")
+    check.error(e, "invalid use of ...")
     return TYP_INVALID
 
 
