@@ -56,7 +56,7 @@ from xdsl.irdl import (
 )
 from xdsl.parser import Parser
 from xdsl.printer import Printer
-from xdsl.traits import IsolatedFromAbove, IsTerminator, Pure, SymbolOpInterface, SymbolTable
+from xdsl.traits import IsolatedFromAbove, IsTerminator, NoTerminator, Pure, SymbolOpInterface, SymbolTable
 from xdsl.utils.exceptions import VerifyException
 
 _FUNC_HEAD = (
@@ -151,12 +151,15 @@ class FuncOp(IRDLOperation):
             if i:
                 printer.print_string(", ")
             if block is not None:
-                printer.print_block_argument(block.args[i])
-            else:
-                printer.print_attribute(input)
+                printer.print_ssa_value(block.args[i])
+                printer.print_string(": ")
+            printer.print_attribute(input)
             if i < len(dicts) and dicts[i].data:
                 printer.print_string(" ")
                 printer.print_attribute(dicts[i])
+            if block is not None and printer.print_debuginfo:
+                printer.print_string(" ")
+                printer.print_attribute(block.args[i].location)
         if type.is_variadic:
             printer.print_string(", ..." if type.inputs.data else "...")
         printer.print_string(")")
@@ -206,6 +209,9 @@ class FuncOp(IRDLOperation):
             else:
                 inputs.append(parser.parse_type())
             dicts.append(DictionaryAttr(parser.parse_optional_dictionary_attr_dict()))
+            location = parser.parse_optional_location()
+            if argument is not None:
+                argument.location = location
 
         parser.parse_comma_separated_list(parser.Delimiter.PAREN, parameter, " in the parameters of llvm.func")
         output: Attribute = VOID
@@ -385,7 +391,7 @@ class ComdatOp(IRDLOperation):
     sym_name = prop_def(SymbolNameConstraint())
     body = region_def("single_block")
 
-    traits = traits_def(SymbolOpInterface(), SymbolTable())
+    traits = traits_def(SymbolOpInterface(), SymbolTable(), NoTerminator())
     assembly_format = "$sym_name $body attr-dict"
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from goir.dialects import llvm_ext as llvm
-from goir.lowering.emit_llvm_ops import TABLE
+from goir.lowering.emit_llvm_ops import IN_PLACE, TABLE
 from goir.lowering.emit_text import (
     DATA_LAYOUT,
     FLAG_PROPS,
@@ -159,7 +159,7 @@ class ModuleEmitter:
                     if isinstance(selector, llvm.ComdatSelectorOp):
                         self.comdats[selector.sym_name.data] = selector.KINDS[selector.comdat.value.data]
             else:
-                raise EmitError(f"{op.name} is not an llvm operation: the module has not been lowered", op)
+                raise not_lowered(op)
         for op in module.body.ops:
             if isinstance(op, llvm.FuncOp):
                 if self.defined[op.sym_name.data] is op:
@@ -315,6 +315,11 @@ _CONSTANT_CASTS: dict[type[Operation], str] = {
 _CONSTANT_BINARIES: dict[type[Operation], str] = {llvm.AddOp: "add", llvm.SubOp: "sub", llvm.XOrOp: "xor"}
 
 
+def not_lowered(op: Operation) -> EmitError:
+    """The error of an op of another dialect."""
+    return EmitError(f"{op.name} is not an llvm operation: the module has not been lowered", op)
+
+
 def _open(value: str | list[Any], type: Attribute, owner: llvm.GlobalOp) -> list[Any]:
     """An aggregate constant as a list of its elements."""
     if isinstance(value, list):
@@ -456,7 +461,7 @@ class FunctionEmitter:
         for i, block in enumerate(order):
             self.labels[id(block)] = f"b{i}"
         phis: list[tuple[int, Block]] = []
-        table = TABLE
+        table, in_place = TABLE, IN_PLACE
         for block in order:
             self.label = self.labels[id(block)]
             out.append(self.label + ":")
@@ -467,11 +472,16 @@ class FunctionEmitter:
                 out.append("")
             inner = block.first_op
             while inner is not None:
-                if inner.location is not self.location:
-                    self.set_location(inner.location)
                 handler = table.get(type_of(inner))
-                if handler is None:
-                    raise EmitError(f"{inner.name} is not an llvm operation: the module has not been lowered", inner)
+                if handler is not None:
+                    if inner.location is not self.location:
+                        self.set_location(inner.location)
+                else:
+                    handler = in_place.get(type_of(inner))
+                    if handler is None:
+                        raise EmitError(
+                            f"{inner.name} is not an llvm operation: the module has not been lowered", inner
+                        )
                 try:
                     handler(self, inner)
                 except KeyError as error:

@@ -188,12 +188,15 @@ def _zero_op(e: FunctionEmitter, op: Operation) -> None:
     e.names[id(result)] = zero_text(result.type)
 
 
-TABLE[llvm.ConstantOp] = _constant
-TABLE[llvm.AddressOfOp] = _address
-TABLE[llvm.UndefOp] = _in_place("undef")
-TABLE[llvm.PoisonOp] = _in_place("poison")
-TABLE[llvm.NoneTokenOp] = _in_place("none")
-TABLE[llvm.ZeroOp] = _zero_op
+IN_PLACE: dict[type[Operation], Handler] = {
+    llvm.ConstantOp: _constant,
+    llvm.AddressOfOp: _address,
+    llvm.UndefOp: _in_place("undef"),
+    llvm.PoisonOp: _in_place("poison"),
+    llvm.NoneTokenOp: _in_place("none"),
+    llvm.ZeroOp: _zero_op,
+}
+"""Ops that write nothing, and so need no debug location."""
 
 
 # Memory

@@ -63,6 +63,7 @@ def _import_go(files: list[str], debuginfo: bool, verify: bool) -> str:
 
 def _to_llvm(files: list[str], verify: bool) -> str:
     from goir.lowering.emit_llvm import EmitError, emit
+    from goir.lowering.ir import LoweringError
     from goir.lowering.pipeline import lower_to_llvm
 
     from goir.build import ir_io
@@ -78,7 +79,10 @@ def _to_llvm(files: list[str], verify: bool) -> str:
         ir_io.check_module(module)
     else:
         module = ir_io.load_module(Path(files[0]))
-    lower_to_llvm(module, verify=verify)
+    try:
+        lower_to_llvm(module, verify=verify)
+    except LoweringError as error:
+        raise BuildError(str(error)) from error
     try:
         return emit(module)
     except EmitError as error:

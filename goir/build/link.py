@@ -58,7 +58,7 @@ def driver_command(driver: Sequence[str], objects: Sequence[Path], out: Path) ->
 
 
 # What crt1.o does: it belongs to the C library's development files, which need not be there.
-_START = """\
+START = """\
 __asm__(".globl _start\\n"
         "_start:\\n"
         "  xor %ebp, %ebp\\n"        /* the outermost frame */
@@ -112,7 +112,7 @@ def c_libraries() -> list[Path]:
 def _tcc(objects: Sequence[Path], out: Path) -> str | None:
     with tempfile.TemporaryDirectory(prefix="goir-link-") as folder:
         start = Path(folder) / "start.c"
-        start.write_text(_START)
+        start.write_text(START)
         return _run(tcc_command(objects, out, start))
 
 
