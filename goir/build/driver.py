@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+import llvmlite
 from xdsl.dialects.builtin import ModuleOp, UnitAttr
 
 from goir.build import fastpath
@@ -33,6 +34,7 @@ from goir.dialects import go
 from goir.irgen.module import generate
 from goir.lowering.emit_llvm import emit
 from goir.lowering.pipeline import lower_to_coro, lower_to_llvm
+from goir.types.check import Diagnostic
 
 Level = Literal["go", "coro", "llvm", "ll", "obj", "exe"]
 LEVELS: tuple[Level, ...] = ("go", "coro", "llvm", "ll", "obj", "exe")
@@ -77,7 +79,7 @@ class Build:
         if level == "ll":
             return text.encode()
         with self.progress.phase("LLVM"):
-            return compile_object(text, self.options.opt_level)
+            return self._compile(text, self.options.opt_level).read_bytes()
 
     def executable(self, inputs: Sequence[str]) -> Path:
         """Build the program into the cache."""
@@ -85,7 +87,7 @@ class Build:
         key = self.fingerprint
         code = self.emit_level(inputs, "obj")
         runtime = self._runtime_object()
-        program = self.cache.put(digest_of([key, code]), ".o", code)
+        program = self.cache.put(digest_of([code]), ".o", code)
         exe_key = digest_of([key, code, str(runtime), os.environ.get("CC", "")])
         made = self.cache.get(exe_key, "")
         if made is None:
@@ -111,7 +113,9 @@ class Build:
         self.inputs += loader.inputs[runtime_inputs:]
         with self.progress.phase("irgen"):
             packages = [p.checked() for path, p in loader.packages.items() if path != "runtime"]
-            module = generate(packages, loader.fset, program=True)
+            unsupported: list[Diagnostic] = []
+            module = generate(packages, loader.fset, program=True, errors=unsupported)
+            loader.report(unsupported)
             apply_summary(module, summary)
         return module
 
@@ -138,9 +142,14 @@ class Build:
             lower_to_llvm(module, verify=self.options.verify)
             text = emit(module)
         with self.progress.phase("runtime"):
-            code = compile_object(text, RUNTIME_OPT_LEVEL)
+            code = self._compile(text, RUNTIME_OPT_LEVEL).read_bytes()
         self.cache.put(key, ".json", json.dumps(summary).encode())
         return self.cache.put(key, ".o", code)
+
+    def _compile(self, text: str, opt_level: int) -> Path:
+        """The object file of LLVM IR text; the same text is compiled once."""
+        key = digest_of([llvmlite.__version__, str(opt_level), text])
+        return self.cache.get(key, ".o") or self.cache.put(key, ".o", compile_object(text, opt_level))
 
 
 def runtime_module() -> ModuleOp:
