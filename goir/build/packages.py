@@ -202,6 +202,10 @@ class Loader:
         place = self.fset.position(diagnostic.pos)
         return SourceError(place.filename, place.line, place.column, diagnostic.message)
 
+    def report(self, diagnostics: Sequence[Diagnostic]) -> None:
+        """Raises for what a later step found wrong with the program."""
+        self._raise(COMMAND_LINE, diagnostics)
+
     def _raise(self, shown: str, diagnostics: Sequence[Diagnostic]) -> None:
         if diagnostics:
             raise SourceErrors(shown, [self._error(d) for d in diagnostics], self.all_errors)
