@@ -75,6 +75,8 @@ def _conversion(op: Operation, under: Under) -> bool:
 
 
 def _index_addr(op: Operation, under: Under) -> bool:
+    if "inbounds" in op.properties:
+        return False
     t = under(op.operands[0].type)
     if not isinstance(t, PtrType):
         return True

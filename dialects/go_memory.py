@@ -5,7 +5,6 @@ from __future__ import annotations
 from goir.dialects import go_rules as rules
 from goir.dialects.go_base import ANY, GoDialectOp, MayPanic, Pointee, T, Under, Word
 from goir.dialects.go_types import (
-    InterfaceType,
     UINT8,
     ArrayType,
     BasicType,
@@ -15,7 +14,7 @@ from goir.dialects.go_types import (
     SliceType,
     UnsafePointerType,
 )
-from xdsl.dialects.builtin import IntegerAttr, StringAttr, SymbolRefAttr, i64
+from xdsl.dialects.builtin import IntegerAttr, StringAttr, SymbolRefAttr, UnitAttr, i64
 from xdsl.ir import Attribute, Operation
 from xdsl.irdl import (
     AttrSizedOperandSegments,
@@ -162,18 +161,19 @@ class FieldAddrOp(GoDialectOp):
 
 @irdl_op_definition
 class IndexAddrOp(GoDialectOp):
-    """`&x[i]` of a slice, or through a pointer to an array."""
+    """`&x[i]` of a slice, or through a pointer to an array; `inbounds`: the index is known to be valid (range loops)."""
 
     name = "go.index_addr"
 
     container = operand_def(ANY)
     index = operand_def(ANY)
+    inbounds = opt_prop_def(UnitAttr)
     result = result_def(ANY)
 
     traits = traits_def(MayPanic())
 
     assembly_format = (
-        "$container `[` $index `]` attr-dict `:` type($container) `,` type($index) `->` type($result)"
+        "(`inbounds` $inbounds^)? $container `[` $index `]` attr-dict `:` type($container) `,` type($index) `->` type($result)"
     )
 
     def check(self, under: Under) -> None:

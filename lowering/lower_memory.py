@@ -126,7 +126,7 @@ def lower_index_addr(f: FunctionLowering, op: go.IndexAddrOp) -> None:
     if container.kind == "slice":
         elem = f.layouts.of(container.underlying.elem)  # pyright: ignore
         data, length = f.string_parts(f.values[op.container])
-        index = check_index(f, op.index, length)
+        index = f.to_int(op.index) if op.inbounds is not None else check_index(f, op.index, length)
     else:
         array = pointee(f, op.container)
         assert array.elem is not None
@@ -135,7 +135,7 @@ def lower_index_addr(f: FunctionLowering, op: go.IndexAddrOp) -> None:
         if known is not None and 0 <= known < array.length:
             f.set(op, f.offset(data, known * elem.size))
             return
-        index = check_index(f, op.index, f.int(array.length))
+        index = f.to_int(op.index) if op.inbounds is not None else check_index(f, op.index, f.int(array.length))
     f.set(op, f.element(data, elem.memory, index))
 
 

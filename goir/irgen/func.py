@@ -21,6 +21,7 @@ from goir.types.info import Info
 from goir.types.objects import Object, Package, Var
 
 _NO_PROPERTIES: dict[str, Attribute] = {}
+_INBOUNDS: Mapping[str, Attribute] = {"inbounds": UNIT}
 _AUTO = StringAttr("auto")
 AUTO: Mapping[str, Attribute] = {"storage": _AUTO}
 _O = TypeVar("_O", bound=Operation)
@@ -234,9 +235,12 @@ class FuncGen:
         """A struct value with one field replaced."""
         return self.value(go.InsertOp, (value, struct), struct.type, pos, {"index": self.mod.int(index)})
 
-    def index_addr(self, container: SSAValue, index: SSAValue, elem: Attribute, pos: int) -> SSAValue:
+    def index_addr(
+        self, container: SSAValue, index: SSAValue, elem: Attribute, pos: int, *, inbounds: bool = False
+    ) -> SSAValue:
         """The address of an element of a slice, or of an array through a pointer that is not nil."""
-        return self.value(go.IndexAddrOp, (container, index), self.t.pointer(elem), pos)
+        properties = _INBOUNDS if inbounds else _NO_PROPERTIES
+        return self.value(go.IndexAddrOp, (container, index), self.t.pointer(elem), pos, properties)
 
     def closure(self, symbol: str, t: Attribute, pos: int, captures: Sequence[SSAValue] = ()) -> SSAValue:
         """A function value."""

@@ -179,7 +179,7 @@ def _array(g: FuncGen, s: ast.RangeStmt, label: str | None, u: T.Array, pointer:
         def value() -> SSAValue:
             assert base is not None
             at = g.nil_check(base, s.x.pos)
-            return g.load(g.index_addr(at, i, elem, s.x.pos), elem, s.x.pos)
+            return g.load(g.index_addr(at, i, elem, s.x.pos, inbounds=True), elem, s.x.pos)
 
         _assign_pair(g, s, lambda: i, TYP_INT, value, u.elem)
 
@@ -203,7 +203,7 @@ def _slice(g: FuncGen, s: ast.RangeStmt, label: str | None, u: T.Slice) -> None:
 
     def assign_variables(i: SSAValue) -> None:
         def value() -> SSAValue:
-            return g.load(g.index_addr(base, i, elem, s.x.pos), elem, s.x.pos)
+            return g.load(g.index_addr(base, i, elem, s.x.pos, inbounds=True), elem, s.x.pos)
 
         _assign_pair(g, s, lambda: i, TYP_INT, value, u.elem)
 
