@@ -14,6 +14,8 @@ from goir.syntax.parse_expr import ExprParser
 
 _SIMPLE_STARTS = tokens.LITERALS | tokens.UNARY - {"~"} | {"func", "(", "[", "struct", "map", "chan", "interface"}
 
+_BRANCHES = frozenset({"break", "continue", "goto", "fallthrough"})
+
 
 class _RangeClause(ast.Stmt):
     """``key, value := range x`` in the header of a for statement, before the statement exists."""
@@ -44,10 +46,11 @@ class StmtParser(ExprParser):
     def func_body(self) -> ast.BlockStmt:
         self.function_nesting += 1
         count = self.error_count()
+        branches = self.branches
         body = self.block_stmt("")
         self.function_nesting -= 1
         # After a syntax error, what is missing might make a label or branch look wrong.
-        if count == self.error_count():
+        if branches != self.branches and count == self.error_count():
             check_branches(body, self.fset, self.branch_errors)
         return body
 
@@ -70,7 +73,8 @@ class StmtParser(ExprParser):
         statements: list[ast.Stmt] = []
         while (tok := self.tok) != "}" and tok != "case" and tok != "default" and tok != "EOF":
             s = self.stmt_or_none()
-            self.drop_directives()
+            if self.directives:
+                self.drop_directives()
             if s is None:
                 break
             statements.append(s)
@@ -96,6 +100,8 @@ class StmtParser(ExprParser):
             return self.simple_stmt(lhs, "")
         if tok in _SIMPLE_STARTS:
             return self.simple_stmt(None, "")
+        if tok in _BRANCHES:
+            self.branches += 1
         pos = self.positions[self.i]
         match tok:
             case "if":
@@ -168,6 +174,7 @@ class StmtParser(ExprParser):
 
     def _labeled_stmt(self, label: ast.Ident) -> ast.Stmt | None:
         colon = self.want(":")
+        self.branches += 1
         if self.tok == "}":
             return ast.LabeledStmt(label, colon, ast.EmptyStmt(self.pos, True))
         s = self.stmt_or_none()

@@ -36,6 +36,7 @@ class ParserBase:
         self.branch_errors: list[SyntaxError_] = []  # these do not count as errors of the parser
         self.function_nesting: int = 0
         self.expr_nesting: int = 0
+        self.branches: int = 0  # labels and branch statements so far
 
     # ---- the cursor
 
