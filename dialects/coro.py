@@ -177,7 +177,7 @@ class AdapterOp(GoDialectOp):
     traits = traits_def(SymbolOpInterface())
 
     irdl_options = (ParsePropInAttrDict(),)
-    assembly_format = "$sym_name `of` $callee `:` $function_type (`captures` $captures^)? attr-dict"
+    assembly_format = "$sym_name `of` $callee `:` qualified($function_type) (`captures` $captures^)? attr-dict"
 
 
 @irdl_op_definition

@@ -177,7 +177,7 @@ class AddOp(BinaryOp):
     traits = traits_def(Pure())
 
     def check(self, under: Under) -> None:
-        rules.number(under, self.result.type, f"the operands of {self.name}")
+        rules.number(under, self.result.type, f"an operand of {self.name}")
 
 
 @irdl_op_definition
@@ -191,7 +191,7 @@ class SubOp(BinaryOp):
     traits = traits_def(Pure())
 
     def check(self, under: Under) -> None:
-        rules.number(under, self.result.type, f"the operands of {self.name}")
+        rules.number(under, self.result.type, f"an operand of {self.name}")
 
 
 @irdl_op_definition
@@ -205,7 +205,7 @@ class MulOp(BinaryOp):
     traits = traits_def(Pure())
 
     def check(self, under: Under) -> None:
-        rules.number(under, self.result.type, f"the operands of {self.name}")
+        rules.number(under, self.result.type, f"an operand of {self.name}")
 
 
 @irdl_op_definition
@@ -219,7 +219,7 @@ class DivOp(BinaryOp):
     traits = traits_def(MayPanic())
 
     def check(self, under: Under) -> None:
-        rules.number(under, self.result.type, f"the operands of {self.name}")
+        rules.number(under, self.result.type, f"an operand of {self.name}")
 
 
 @irdl_op_definition
@@ -233,7 +233,7 @@ class RemOp(BinaryOp):
     traits = traits_def(MayPanic())
 
     def check(self, under: Under) -> None:
-        rules.integer(under, self.result.type, f"the operands of {self.name}")
+        rules.integer(under, self.result.type, f"an operand of {self.name}")
 
 
 @irdl_op_definition
@@ -247,7 +247,7 @@ class AndOp(BinaryOp):
     traits = traits_def(Pure())
 
     def check(self, under: Under) -> None:
-        rules.integer(under, self.result.type, f"the operands of {self.name}")
+        rules.integer(under, self.result.type, f"an operand of {self.name}")
 
 
 @irdl_op_definition
@@ -261,7 +261,7 @@ class OrOp(BinaryOp):
     traits = traits_def(Pure())
 
     def check(self, under: Under) -> None:
-        rules.integer(under, self.result.type, f"the operands of {self.name}")
+        rules.integer(under, self.result.type, f"an operand of {self.name}")
 
 
 @irdl_op_definition
@@ -275,7 +275,7 @@ class XorOp(BinaryOp):
     traits = traits_def(Pure())
 
     def check(self, under: Under) -> None:
-        rules.integer(under, self.result.type, f"the operands of {self.name}")
+        rules.integer(under, self.result.type, f"an operand of {self.name}")
 
 
 @irdl_op_definition
@@ -289,7 +289,7 @@ class AndNotOp(BinaryOp):
     traits = traits_def(Pure())
 
     def check(self, under: Under) -> None:
-        rules.integer(under, self.result.type, f"the operands of {self.name}")
+        rules.integer(under, self.result.type, f"an operand of {self.name}")
 
 
 @irdl_op_definition
@@ -303,7 +303,7 @@ class MinOp(BinaryOp):
     traits = traits_def(Pure())
 
     def check(self, under: Under) -> None:
-        rules.ordered(under, self.result.type, f"the operands of {self.name}")
+        rules.ordered(under, self.result.type, f"an operand of {self.name}")
 
 
 @irdl_op_definition
@@ -317,7 +317,7 @@ class MaxOp(BinaryOp):
     traits = traits_def(Pure())
 
     def check(self, under: Under) -> None:
-        rules.ordered(under, self.result.type, f"the operands of {self.name}")
+        rules.ordered(under, self.result.type, f"an operand of {self.name}")
 
 
 class ShiftOp(GoDialectOp):
@@ -372,7 +372,7 @@ class NegOp(UnaryOp):
     traits = traits_def(Pure())
 
     def check(self, under: Under) -> None:
-        rules.number(under, self.result.type, f"the operands of {self.name}")
+        rules.number(under, self.result.type, f"an operand of {self.name}")
 
 
 @irdl_op_definition
@@ -385,7 +385,7 @@ class ComOp(UnaryOp):
     traits = traits_def(Pure())
 
     def check(self, under: Under) -> None:
-        rules.integer(under, self.result.type, f"the operands of {self.name}")
+        rules.integer(under, self.result.type, f"an operand of {self.name}")
 
 
 @irdl_op_definition

@@ -162,7 +162,7 @@ class SendOp(GoDialectOp):
     assembly_format = "$chan `,` $value attr-dict `:` type($chan) `,` type($value)"
 
     def check(self, under: Under) -> None:
-        c = rules.chan(under, self.chan.type, "a channel", "send")
+        c = rules.chan(under, self.chan.type, "what go.send sends to", "send")
         rules.same(self.value.type, c and c.elem, "the sent value")
 
 
@@ -181,7 +181,7 @@ class RecvOp(GoDialectOp):
     assembly_format = "$chan attr-dict `:` type($chan) `->` type(results)"
 
     def check(self, under: Under) -> None:
-        c = rules.chan(under, self.chan.type, "a channel", "recv")
+        c = rules.chan(under, self.chan.type, "what go.recv receives from", "recv")
         rules.same(self.value.type, c and c.elem, "the received value")
 
 
@@ -198,7 +198,7 @@ class CloseOp(GoDialectOp):
     assembly_format = "$chan attr-dict `:` type($chan)"
 
     def check(self, under: Under) -> None:
-        rules.chan(under, self.chan.type, "a channel", "send")
+        rules.chan(under, self.chan.type, "what go.close closes", "send")
 
 
 @irdl_op_definition
@@ -308,7 +308,7 @@ class SelectOp(GoDialectOp):
             raise VerifyException(f"go.select has {len(directions) - sends} recv cases, but {len(received)} results")
         sent, got = iter(self.values), iter(received)
         for direction, channel in zip(directions, self.channels, strict=True):
-            c = rules.chan(under, channel.type, "a channel", direction)
+            c = rules.chan(under, channel.type, f"what go.select {direction}s on", direction)
             value = next(sent) if direction == "send" else next(got)
             rules.same(value.type, c and c.elem, "the sent value" if direction == "send" else "the received value")
 

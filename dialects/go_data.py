@@ -410,7 +410,7 @@ class PrintOp(GoDialectOp):
     args = var_operand_def(ANY)
     newline = opt_prop_def(UnitAttr)
 
-    assembly_format = "(`newline` $newline^)? ($args^ `:` type($args))? attr-dict"
+    assembly_format = "(`newline` $newline^)? `(` ($args^ `:` type($args))? `)` attr-dict"
 
     def check(self, under: Under) -> None:
         for value in self.args:

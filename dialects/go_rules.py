@@ -141,8 +141,7 @@ def chan(under: Under, t: Attribute, what: str, use: str = "") -> ChanType | Non
             raise VerifyException(f"{what} must be a channel, but is {t}")
         return None
     if use and u.dir.data not in ("both", use):
-        only = "receive from" if use == "send" else "send to"
-        raise VerifyException(f"{what} of type {t} is one that one can only {only}")
+        raise VerifyException(f"{what} must allow {'sending' if use == 'send' else 'receiving'}, but is a {t}")
     return u
 
 

@@ -727,6 +727,8 @@ def _adapter(v: _Verifier, op: Operation) -> None:
 
 def _func(v: _Verifier, op: Operation) -> None:
     assert isinstance(op, go.FunctionLike)
+    if op.parent_op() is not v.module:
+        raise VerifyException(f"{op.name} stands in a module, not in another op")
     t = op.properties["function_type"]
     v.type(t, op)
     for capture in op.capture_types:

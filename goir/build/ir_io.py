@@ -14,10 +14,11 @@ from pathlib import Path
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import UNKNOWN_LOC, FileLineColLoc, IntAttr, LocationAttr, ModuleOp, StringAttr
-from xdsl.ir import Dialect, Operation
-from xdsl.parser import Parser
+from xdsl.ir import AttributeInvT, Dialect, Operation, SSAValue
+from xdsl.parser import Parser, UnresolvedOperand
 from xdsl.printer import Printer
-from xdsl.utils.exceptions import ParseError, VerifyException
+from xdsl.utils.exceptions import MultipleSpansParseError, ParseError, VerifyException
+from xdsl.utils.mlir_lexer import MLIRTokenKind, StringLiteral
 
 from goir.build.errors import BuildError
 from goir.dialects.verify import Diagnostic, verify_module
@@ -88,10 +89,35 @@ class _Parser(Parser):
             self._starts.append(start + 1)
             start = text.find("\n", start + 1)
         self._located = False
+        self._forward: dict[str, int] = {}
+
+    def resolve_operand(self, operand: UnresolvedOperand, type: AttributeInvT) -> SSAValue[AttributeInvT]:
+        name = operand.operand_name
+        if name not in self.ssa_values:
+            self._forward.setdefault(name, operand.span.start)
+        return super().resolve_operand(operand, type)
+
+    def undefined(self) -> tuple[int, str] | None:
+        """The first value that was used and never defined."""
+        places = [(self._forward.get(name, 0), name) for name in self.forward_ssa_references]
+        return min(places) if places else None
 
     def line_and_column(self, position: int) -> tuple[int, int]:
         line = bisect_right(self._starts, position)
         return line + self._line_offset, position - self._starts[line - 1] + 1
+
+    def parse_optional_str_literal(self) -> str | None:
+        value = super().parse_optional_str_literal()
+        if value is None and self._current_token.kind == MLIRTokenKind.BYTES_LIT:
+            # xDSL takes a literal with escapes beyond ASCII for bytes, but prints strings that way too
+            literal = StringLiteral.from_span(self._current_token.span)
+            assert literal is not None
+            try:
+                value = literal.string_contents
+            except UnicodeDecodeError:
+                return None
+            self._consume_token()
+        return value
 
     def parse_optional_location(self) -> LocationAttr | None:
         location = super().parse_optional_location()
@@ -125,6 +151,14 @@ def parse_text(
     except ParseError as error:
         place = error.span.get_location()
         message = " ".join(error.msg.split())
+        if isinstance(error, MultipleSpansParseError) and message.startswith("region ends with missing block"):
+            # the reference is the place to look at, not the region's end
+            span = error.refs[0][0]
+            place = span.get_location()
+            message = f"block {span.text} is not defined in this function"
+        elif parser is not None and message.startswith("values used") and (found := parser.undefined()) is not None:
+            line, column = parser.line_and_column(found[0])
+            raise IRError([Diagnostic(filename, line, column, f"%{found[1]} is not defined")]) from error
         raise IRError([Diagnostic(filename, place.line + line_offset, place.col, message)]) from error
     except RecursionError:
         message = "nested too deeply"
