@@ -83,7 +83,7 @@ class ModuleEmitter:
         if self.unit is None:
             self.unit = self.node(
                 f'distinct !DICompileUnit(language: DW_LANG_Go, file: !{file}, producer: "goir", isOptimized: false,'
-                " runtimeVersion: 0, emissionKind: FullDebug)"
+                " runtimeVersion: 0, emissionKind: FullDebug, nameTableKind: None)"
             )
             self.empty_types = self.node("!DISubroutineType(types: !{null})")
         return self.unit

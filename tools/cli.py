@@ -89,7 +89,7 @@ def run(
     timings: _Times = False,
 ) -> None:
     """Build a program into the cache and become it: input, output and exit status are the program's own."""
-    from goir.build import driver, fastpath
+    from goir.build import codegen, driver, fastpath
 
     split = fastpath.split_run_arguments(arguments)
     if split is None:
@@ -104,6 +104,7 @@ def run(
             executable = build.executable(inputs)
             build.progress.close()
             print(driver.report(build), file=sys.stderr)
+            codegen.shutdown()
             fastpath.replace_process(str(executable), rest)
         driver.run(inputs, rest, given, options)
 

@@ -105,11 +105,19 @@ class _Pool:
             self.idle.append(worker)
 
     def close(self) -> None:
+        # All are told before the first is waited for.
+        for worker in self.idle:
+            worker.process.kill()
         while self.idle:
             self.idle.pop().close()
 
 
 _pool = _Pool()
+
+
+def shutdown() -> None:
+    """End the idle workers: a process that replaces this one must not inherit children."""
+    _pool.close()
 
 
 def prestart() -> None:
