@@ -168,6 +168,7 @@ def parse_function(
             arguments.append(resolved)
         return t
 
+    position = parser.pos
     params = parser.parse_comma_separated_list(parser.Delimiter.PAREN, lambda: argument(True))
     if parser.parse_optional_keyword("captures") is not None:
         captures = parser.parse_comma_separated_list(parser.Delimiter.PAREN, lambda: argument(False))
@@ -182,7 +183,6 @@ def parse_function(
     if (extra := parser.parse_optional_attr_dict_with_keyword(_SIGNATURE)) is not None:
         for key, value in extra.data.items():
             (properties if key in property_names else attributes)[key] = value
-    position = parser.pos
     body = parser.parse_optional_region(arguments)
     if body is None:
         body = Region()
