@@ -39,12 +39,12 @@ def materialize_unwind(module: ModuleOp) -> None:
 
 
 def protect_entry(entry: Block, leave: Operation) -> None:
-    """Ends the entry block, moved empty before its ops, with a `go.protect` whose unwind block holds `leave`."""
+    """Moves the ops of the entry block behind a `go.protect` whose unwind block holds `leave`; the token stays at the entry."""
     region, first = entry.parent, entry.first_op
     assert region is not None and first is not None
     body = Block()
     region.insert_block_after(body, entry)
-    moved = list(entry.ops)
+    moved = [op for op in entry.ops if op.__class__ is not go.RecoverTokenOp]
     for op in moved:
         op.detach()
     body.add_ops(moved)
