@@ -190,19 +190,16 @@ class SelectOp(IRDLOperation):
     assembly_format = "$condition `,` $trueValue `,` $falseValue attr-dict `:` type($condition) `,` type($res)"
 
 
-def _check_cast(what: Callable[[Attribute, Attribute], bool]) -> Callable[[Any], None]:
-    def verify_(self: Any) -> None:
-        if not what(self.operands[0].type, self.results[0].type):
-            raise VerifyException(f"{self.name} cannot convert {self.operands[0].type} to {self.results[0].type}")
-
-    return verify_
-
-
 class _Cast(IRDLOperation):
     arg = operand_def()
     res = result_def()
     traits = traits_def(Pure())
     assembly_format = "$arg attr-dict `:` type($arg) `to` type($res)"
+
+    def verify_(self) -> None:
+        rule = _CAST_RULES.get(self.name)
+        if rule is not None and not rule(self.arg.type, self.res.type):
+            raise VerifyException(f"{self.name} cannot convert {self.arg.type} to {self.res.type}")
 
 
 def _float(t: Attribute) -> bool:
@@ -224,37 +221,31 @@ def _width(t: Attribute) -> int:
 @irdl_op_definition
 class FPToSIOp(_Cast):
     name = "llvm.fptosi"
-    verify_ = _check_cast(lambda a, b: _float(a) and _int(b))
 
 
 @irdl_op_definition
 class FPToUIOp(_Cast):
     name = "llvm.fptoui"
-    verify_ = _check_cast(lambda a, b: _float(a) and _int(b))
 
 
 @irdl_op_definition
 class SIToFPOp(_Cast):
     name = "llvm.sitofp"
-    verify_ = _check_cast(lambda a, b: _int(a) and _float(b))
 
 
 @irdl_op_definition
 class UIToFPOp(_Cast):
     name = "llvm.uitofp"
-    verify_ = _check_cast(lambda a, b: _int(a) and _float(b))
 
 
 @irdl_op_definition
 class FPExtOp(_Cast):
     name = "llvm.fpext"
-    verify_ = _check_cast(lambda a, b: _float(a) and _float(b) and _width(a) < _width(b))
 
 
 @irdl_op_definition
 class FPTruncOp(_Cast):
     name = "llvm.fptrunc"
-    verify_ = _check_cast(lambda a, b: _float(a) and _float(b) and _width(a) > _width(b))
 
 
 @irdl_op_definition
@@ -265,10 +256,20 @@ class BitcastOp(_Cast):
 @irdl_op_definition
 class IntToPtrOp(_Cast):
     name = "llvm.inttoptr"
-    verify_ = _check_cast(lambda a, b: _int(a) and _ptr(b))
 
 
 @irdl_op_definition
 class PtrToIntOp(_Cast):
     name = "llvm.ptrtoint"
-    verify_ = _check_cast(lambda a, b: _ptr(a) and _int(b))
+
+
+_CAST_RULES: dict[str, Callable[[Attribute, Attribute], bool]] = {
+    "llvm.fptosi": lambda a, b: _float(a) and _int(b),
+    "llvm.fptoui": lambda a, b: _float(a) and _int(b),
+    "llvm.sitofp": lambda a, b: _int(a) and _float(b),
+    "llvm.uitofp": lambda a, b: _int(a) and _float(b),
+    "llvm.fpext": lambda a, b: _float(a) and _float(b) and _width(a) < _width(b),
+    "llvm.fptrunc": lambda a, b: _float(a) and _float(b) and _width(a) > _width(b),
+    "llvm.inttoptr": lambda a, b: _int(a) and _ptr(b),
+    "llvm.ptrtoint": lambda a, b: _ptr(a) and _int(b),
+}

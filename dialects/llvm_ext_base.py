@@ -10,7 +10,9 @@ from xdsl.dialects.builtin import (
     ArrayAttr,
     BytesAttr,
     DictionaryAttr,
+    FloatAttr,
     IntegerAttr,
+    IntegerType,
     StringAttr,
     UnitAttr,
     i32,
@@ -77,6 +79,39 @@ class LLVMTokenType(ParametrizedAttribute, TypeAttribute):
 TOKEN = LLVMTokenType()
 
 
+_INTS: dict[int, tuple[Attribute, tuple[int, ...]]] = {}
+
+
+def ints(attr: Attribute) -> tuple[int, ...]:
+    """The values of an `array<i32: …>`; decoded once for each attribute object."""
+    entry = _INTS.get(id(attr))
+    if entry is None:
+        values: Any = attr
+        if len(_INTS) > 200_000:
+            _INTS.clear()
+        # The attribute is kept alive, so that its id stays its own.
+        entry = _INTS[id(attr)] = (attr, tuple(int(v) for v in values.iter_values()))
+    return entry[1]
+
+
+def items(attr: Attribute | None) -> Sequence[Attribute]:
+    """The elements of an array attribute; none of what is none."""
+    values: Any = attr
+    return values.data if isinstance(attr, ArrayAttr) else ()
+
+
+def attr_type(attr: Attribute) -> Attribute | None:
+    """The type of a number; None of what is none."""
+    number: Any = attr
+    return number.type if isinstance(attr, IntegerAttr | FloatAttr) else None
+
+
+def width_of(type: Attribute) -> int:
+    """Bits of an integer type; 0 of other types."""
+    width: Any = type
+    return width.width.data if isinstance(type, IntegerType) else 0
+
+
 def parse_ordering(parser: Parser) -> IntegerAttr[Any]:
     pos = parser.pos
     word = parser.parse_identifier(" for an atomic ordering")
@@ -118,7 +153,7 @@ def print_dict(printer: Printer, op: Operation, names: Sequence[str]) -> None:
 
 def print_typed_list(printer: Printer, types: Sequence[Attribute], attrs: Attribute | None) -> None:
     """`(i64, !llvm.ptr {llvm.nest})`."""
-    dicts = attrs.data if isinstance(attrs, ArrayAttr) else ()
+    dicts = items(attrs)
     with printer.in_parens():
         for i, type in enumerate(types):
             if i:

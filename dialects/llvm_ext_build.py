@@ -26,6 +26,7 @@ from goir.dialects.llvm_ext_ops import (
     UndefOp,
     ZeroOp,
     switch_properties,
+    width_of,
 )
 from xdsl.dialects.builtin import (
     ArrayAttr,
@@ -232,8 +233,8 @@ def constant_attr(value: Value, type: Attribute) -> Attribute | None:
     if isinstance(value, bytes):
         return BytesAttr(value)
     if isinstance(value, int):
-        if isinstance(type, IntegerType):
-            return int_attr(value, type.width.data)
+        if width := width_of(type):
+            return int_attr(value, width)
         return None if isinstance(type, LLVMPointerType) else FloatAttr(float(value), type)  # type: ignore[arg-type]
     if isinstance(value, float):
         return FloatAttr(value, type)  # type: ignore[arg-type]

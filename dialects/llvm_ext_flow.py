@@ -8,10 +8,12 @@ from goir.dialects.llvm_ext_base import (
     CALLING_CONVENTIONS,
     CCONV,
     attrs_or_none,
+    ints,
     move,
     parse_type_with_attrs,
     print_dict,
     print_typed_list,
+    width_of,
 )
 from xdsl.dialects.builtin import (
     ArrayAttr,
@@ -305,7 +307,7 @@ class CondBrOp(IRDLOperation):
         printer.print_ssa_value(self.cond)
         if self.branch_weights is not None:
             printer.print_string(" weights([")
-            printer.print_list(self.branch_weights.iter_values(), lambda v: printer.print_string(str(v)))
+            printer.print_list(ints(self.branch_weights), lambda v: printer.print_string(str(v)))
             printer.print_string("])")
         printer.print_string(", ")
         _print_dest(printer, self.then_block, self.then_arguments)
@@ -357,13 +359,13 @@ class SwitchOp(IRDLOperation):
 
     def cases(self) -> list[tuple[int, Block, tuple[SSAValue, ...]]]:
         """(value, destination, arguments) of each case."""
-        values = [int(v) for v in self.case_values.iter_values()] if self.case_values is not None else []
-        segments = list(self.case_operand_segments.iter_values()) if self.case_operand_segments is not None else []
+        values = [int(str(v)) for v in self.case_values.iter_values()] if self.case_values is not None else []
+        segments = ints(self.case_operand_segments) if self.case_operand_segments is not None else ()
         out: list[tuple[int, Block, tuple[SSAValue, ...]]] = []
         args = tuple(self.case_operands)
         at = 0
         for i, block in enumerate(self.successors[1:]):
-            count = int(segments[i]) if i < len(segments) else 0
+            count = segments[i] if i < len(segments) else 0
             out.append((values[i], block, args[at : at + count]))
             at += count
         return out
@@ -424,15 +426,15 @@ class SwitchOp(IRDLOperation):
 
 def switch_properties(type: Attribute, default_count: int, cases: Sequence[tuple[int, int]]) -> dict[str, Attribute]:
     """Properties of an `llvm.switch` on `type` with (value, number of block arguments) for each case."""
-    assert isinstance(type, IntegerType)
     props: dict[str, Attribute] = {
         "operandSegmentSizes": DenseArrayBase.from_list(i32, [1, default_count, sum(n for _, n in cases)]),
         "case_operand_segments": DenseArrayBase.from_list(i32, [n for _, n in cases]),
     }
+    width = width_of(type)
     if cases:
-        half = 1 << (type.width.data - 1)
-        values = [(v + half) % (2 * half) - half if type.width.data > 1 else v & 1 for v, _ in cases]
-        props["case_values"] = DenseIntOrFPElementsAttr.from_list(VectorType(type, [len(cases)]), values)
+        half = 1 << (width - 1)
+        values: list[int] = [(v + half) % (2 * half) - half if width > 1 else v & 1 for v, _ in cases]
+        props["case_values"] = DenseIntOrFPElementsAttr.from_list(VectorType(IntegerType(width), [len(cases)]), values)
     return props
 
 

@@ -383,5 +383,3 @@ INTRINSICS[CoroEndOp] = Intrinsic("llvm.coro.end", "")
 INTRINSICS[CoroFreeOp] = Intrinsic("llvm.coro.free", "")
 INTRINSICS[CoroResumeOp] = Intrinsic("llvm.coro.resume", "")
 INTRINSICS[CoroPromiseOp] = Intrinsic("llvm.coro.promise", "")
-
-__all__ = [name for name in dir() if name.endswith("Op") or name in ("INTRINSICS", "Intrinsic")]

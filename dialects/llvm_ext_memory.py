@@ -7,6 +7,7 @@ from goir.dialects.llvm_ext_base import (
     BIN_OP,
     GEP_DYNAMIC,
     UNIT,
+    ints,
     move,
     ordering_name,
     parse_ordering,
@@ -102,7 +103,7 @@ class GEPOp(IRDLOperation):
     traits = traits_def(Pure())
 
     def verify_(self) -> None:
-        indices = [int(i) for i in self.rawConstantIndices.iter_values()]
+        indices = list(ints(self.rawConstantIndices))
         dynamic = indices.count(GEP_DYNAMIC)
         if dynamic != len(self.operands) - 1:
             raise VerifyException(
@@ -129,7 +130,7 @@ class GEPOp(IRDLOperation):
         printer.print_ssa_value(self.ptr)
         dynamic = iter(self.operands[1:])
         with printer.in_square_brackets():
-            for i, index in enumerate(self.rawConstantIndices.iter_values()):
+            for i, index in enumerate(ints(self.rawConstantIndices)):
                 if i:
                     printer.print_string(", ")
                 if index == GEP_DYNAMIC:

@@ -13,6 +13,7 @@ from goir.dialects.llvm_ext_base import (
     UNNAMED_ADDRS,
     VISIBILITIES,
     VOID,
+    attr_type,
     attrs_or_none,
     bytes_attr,
     move,
@@ -25,7 +26,6 @@ from xdsl.dialects.builtin import (
     BytesAttr,
     DenseIntOrFPElementsAttr,
     DictionaryAttr,
-    FloatAttr,
     IntegerAttr,
     IntegerType,
     StringAttr,
@@ -374,8 +374,8 @@ class GlobalOp(IRDLOperation):
             props["global_type"] = parser.parse_type()
         elif isinstance(value, BytesAttr):
             props["global_type"] = LLVMArrayType(len(value.data), IntegerType(8))
-        elif isinstance(value, IntegerAttr | FloatAttr):
-            props["global_type"] = value.type
+        elif value is not None and (type := attr_type(value)) is not None:
+            props["global_type"] = type
         else:
             parser.raise_error("expected `:` and the global's type")
         region = parser.parse_optional_region()
@@ -446,11 +446,10 @@ class ConstantOp(IRDLOperation):
     traits = traits_def(Pure())
 
     def verify_(self) -> None:
-        value, type = self.value, self.result.type
-        if isinstance(value, IntegerAttr):
-            ok = (isinstance(type, IntegerType) and value.type == type) or isinstance(type, AnyFloat)
-        elif isinstance(value, FloatAttr):
-            ok = value.type == type
+        value = self.value
+        type = self.result.type
+        if (number := attr_type(value)) is not None:
+            ok = number == type or (isinstance(value, IntegerAttr) and isinstance(type, AnyFloat))
         elif isinstance(value, BytesAttr):
             ok = isinstance(type, LLVMArrayType) and type.size.data == len(value.data)
         else:

@@ -35,7 +35,6 @@ from goir.lowering.emit_text import (
     zero_text,
 )
 from xdsl.dialects.builtin import (
-    ArrayAttr,
     FileLineColLoc,
     LocationAttr,
     ModuleOp,
@@ -102,12 +101,12 @@ class ModuleEmitter:
         names: set[str] = set()
         props = op.properties
         passthrough = props.get("passthrough")
-        for item in passthrough.data if isinstance(passthrough, ArrayAttr) else ():
+        for item in llvm.items(passthrough):
             if isinstance(item, StringAttr):
                 words.append(item.data)
                 names.add(item.data)
-            elif isinstance(item, ArrayAttr):
-                key, value = item.data
+            else:
+                key, value = llvm.items(item)
                 assert isinstance(key, StringAttr) and isinstance(value, StringAttr)
                 names.add(key.data)
                 words.append(f"{metadata_string(key.data)}={metadata_string(value.data)}")
@@ -260,7 +259,7 @@ class ModuleEmitter:
             result: str | list[Any]
             if isinstance(op, llvm.InsertValueOp):
                 target = operands[0]
-                position: Sequence[int] = [int(i) for i in op.position.iter_values()]
+                position: Sequence[int] = llvm.ints(op.position)
                 tree = values[id(target)]
                 tree = _open(tree, target.type, owner)
                 # The only user takes it over: building a big array stays linear.
@@ -287,7 +286,7 @@ class ModuleEmitter:
                 result = zero_text(op.results[0].type)
             elif isinstance(op, llvm.GEPOp):
                 base = text(values[id(operands[0])], operands[0].type)
-                indices = [int(i) for i in op.rawConstantIndices.iter_values()]
+                indices = llvm.ints(op.rawConstantIndices)
                 if len(operands) > 1:
                     raise EmitError(f"@{owner.sym_name.data}: an index in an initializer must be constant", op)
                 flags = " inbounds" if (int_prop(op, "noWrapFlags") or 0) & 1 else ""
@@ -419,7 +418,7 @@ class FunctionEmitter:
         entry = op.body.first_block
         type = op.function_type
         arg_attrs = op.properties.get("arg_attrs")
-        dicts = arg_attrs.data if isinstance(arg_attrs, ArrayAttr) else ()
+        dicts = llvm.items(arg_attrs)
         params: list[str] = []
         for i, input in enumerate(type.inputs.data):
             text = type_text(input)
@@ -431,10 +430,10 @@ class FunctionEmitter:
         if type.is_variadic:
             params.append("...")
         res_attrs = op.properties.get("res_attrs")
-        result_attrs = param_attrs(res_attrs.data[0]) if isinstance(res_attrs, ArrayAttr) and res_attrs.data else ""
+        result_attrs = param_attrs(llvm.items(res_attrs)[0]) if llvm.items(res_attrs) else ""
         linkage = linkage_of(op)
         head = "declare " if entry is None else "define "
-        if linkage != "external" or (entry is None and linkage == "extern_weak"):
+        if linkage != "external":
             head += linkage + " "
         if (visibility := int_prop(op, "visibility_")) is not None and visibility:
             head += llvm.VISIBILITIES[visibility] + " "

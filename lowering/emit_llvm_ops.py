@@ -20,12 +20,11 @@ from goir.lowering.emit_text import (
     zero_text,
 )
 from xdsl.dialects.builtin import (
-    DenseArrayBase,
     IntegerAttr,
     StringAttr,
     UnitAttr,
 )
-from xdsl.ir import Attribute, Operation
+from xdsl.ir import Operation
 
 if TYPE_CHECKING:
     from goir.lowering.emit_llvm import FunctionEmitter
@@ -262,27 +261,13 @@ def _store(e: FunctionEmitter, op: Operation) -> None:
     e.out.append(f"  {words} {type_text(v.type)} {names[id(v)]}, ptr {names[id(p)]}{tail}{e.dbg}")
 
 
-_INDICES: dict[int, tuple[Attribute, tuple[int, ...]]] = {}
-
-
-def _dense(attr: Attribute) -> tuple[int, ...]:
-    """The values of an `array<i32: …>`; decoded once for each attribute object."""
-    entry = _INDICES.get(id(attr))
-    if entry is None:
-        assert isinstance(attr, DenseArrayBase)
-        entry = _INDICES[id(attr)] = (attr, tuple(int(v) for v in attr.iter_values()))
-        if len(_INDICES) > 200_000:
-            _INDICES.clear()
-    return entry[1]
-
-
 def _gep(e: FunctionEmitter, op: llvm.GEPOp) -> None:
     operands = op._operands
     names = e.names
     props = op.properties
     at = 1
     text = ""
-    for index in _dense(props["rawConstantIndices"]):
+    for index in llvm.ints(props["rawConstantIndices"]):
         if index == llvm.GEP_DYNAMIC:
             value = operands[at]
             at += 1
@@ -301,7 +286,7 @@ def _gep(e: FunctionEmitter, op: llvm.GEPOp) -> None:
 
 def _extractvalue(e: FunctionEmitter, op: Operation) -> None:
     a = op._operands[0]
-    position = ", ".join(map(str, _dense(op.properties["position"])))
+    position = ", ".join(map(str, llvm.ints(op.properties["position"])))
     line = f"extractvalue {type_text(a.type)} {e.names[id(a)]}, {position}{e.dbg}"
     e.out.append(f"  {e.define(op.results[0])} = {line}")
 
@@ -309,7 +294,7 @@ def _extractvalue(e: FunctionEmitter, op: Operation) -> None:
 def _insertvalue(e: FunctionEmitter, op: Operation) -> None:
     a, v = op._operands
     names = e.names
-    position = ", ".join(map(str, _dense(op.properties["position"])))
+    position = ", ".join(map(str, llvm.ints(op.properties["position"])))
     line = f"insertvalue {type_text(a.type)} {names[id(a)]}, {type_text(v.type)} {names[id(v)]}, {position}{e.dbg}"
     e.out.append(f"  {e.define(op.results[0])} = {line}")
 
@@ -381,7 +366,7 @@ def _cond_br(e: FunctionEmitter, op: llvm.CondBrOp) -> None:
     operands = op._operands
     props = op.properties
     if len(operands) > 1:
-        _, first, second = _dense(props["operandSegmentSizes"])
+        _, first, second = llvm.ints(props["operandSegmentSizes"])
         then_args, else_args = operands[1 : 1 + first], operands[1 + first : 1 + first + second]
     else:
         then_args = else_args = ()
@@ -389,7 +374,7 @@ def _cond_br(e: FunctionEmitter, op: llvm.CondBrOp) -> None:
     other = e.edge(op.successors[1], else_args)
     prof = ""
     if (weights := props.get("branch_weights")) is not None:
-        prof = e.module.prof(_dense(weights))
+        prof = e.module.prof(llvm.ints(weights))
     e.out.append(f"  br i1 {e.names[id(operands[0])]}, label %{then}, label %{other}{e.dbg}{prof}")
 
 
@@ -398,7 +383,7 @@ def _switch(e: FunctionEmitter, op: llvm.SwitchOp) -> None:
     type = type_text(value.type)
     default = e.edge(op.default_destination, tuple(op.default_operands))
     cases = " ".join([f"{type} {v}, label %{e.edge(block, args)}" for v, block, args in op.cases()])
-    prof = e.module.prof(_dense(op.branch_weights)) if op.branch_weights is not None else ""
+    prof = e.module.prof(llvm.ints(op.branch_weights)) if op.branch_weights is not None else ""
     e.out.append(f"  switch {type} {e.names[id(value)]}, label %{default} [{cases}]{e.dbg}{prof}")
 
 

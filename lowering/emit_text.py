@@ -6,7 +6,6 @@ import struct
 from collections.abc import Sequence
 
 from goir.dialects import llvm_ext as llvm
-from xdsl.dialects import llvm as xllvm
 from xdsl.dialects.builtin import (
     ArrayAttr,
     BytesAttr,
@@ -17,6 +16,7 @@ from xdsl.dialects.builtin import (
     Float32Type,
     Float64Type,
     FloatAttr,
+    IntAttr,
     IntegerAttr,
     IntegerType,
     StringAttr,
@@ -57,10 +57,10 @@ def type_text(type: Attribute) -> str:
 def _type_text(type: Attribute) -> str:
     match type:
         case IntegerType():
-            return f"i{type.width.data}"
+            return f"i{llvm.width_of(type)}"
         case llvm.LLVMPointerType():
             space = type.addr_space
-            return f"ptr addrspace({space.data})" if isinstance(space, xllvm.IntAttr) and space.data else "ptr"
+            return f"ptr addrspace({space.data})" if isinstance(space, IntAttr) and space.data else "ptr"
         case llvm.LLVMStructType():
             return "{ " + ", ".join(map(type_text, type.types.data)) + " }" if type.types.data else "{}"
         case llvm.LLVMArrayType():
@@ -88,7 +88,7 @@ def mangled(type: Attribute) -> str:
     """A type in the name of an overloaded intrinsic."""
     match type:
         case IntegerType():
-            return f"i{type.width.data}"
+            return f"i{llvm.width_of(type)}"
         case llvm.LLVMPointerType():
             return "p0"
         case Float64Type():
@@ -137,9 +137,10 @@ def constant_text(value: Attribute, type: Attribute) -> str:
     match value:
         case IntegerAttr():
             number = value.value.data
-            if isinstance(type, IntegerType):
-                if type.width.data == 1:
-                    return "true" if number & 1 else "false"
+            width = llvm.width_of(type)
+            if width == 1:
+                return "true" if number & 1 else "false"
+            if width:
                 return str(number)
             return _float_text(float(number), type)
         case FloatAttr():
@@ -172,8 +173,8 @@ def aggregate_text(parts: Sequence[str], type: Attribute) -> str:
 
 
 def zero_text(type: Attribute) -> str:
-    if isinstance(type, IntegerType):
-        return "0" if type.width.data != 1 else "false"
+    if width := llvm.width_of(type):
+        return "0" if width != 1 else "false"
     if isinstance(type, llvm.LLVMPointerType):
         return "null"
     if isinstance(type, Float64Type | Float32Type | Float16Type):

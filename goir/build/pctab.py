@@ -55,6 +55,10 @@ class _Section:
         return self.header[2]
 
 
+_Symbol = tuple[int, int, int, int, int, int]
+"""Name, info, other, section, value, size."""
+
+
 class _Object:
     """A relocatable x86-64 ELF file as LLVM writes it."""
 
@@ -69,16 +73,16 @@ class _Object:
         headers = [list(_SHDR.unpack_from(data, self.shoff + 64 * i)) for i in range(self.shnum)]
         _, _, _, _, names_at, names_size, *_ = headers[self.shstrndx]
         names = data[names_at : names_at + names_size]
-        self.sections = [
+        self.sections: list[_Section] = [
             _Section(_c_string(names, h[0]), h, b"" if h[1] == 8 else data[h[4] : h[4] + h[5]]) for h in headers
         ]
-        self.by_name = {s.name: s for s in self.sections}
+        self.by_name: dict[str, _Section] = {s.name: s for s in self.sections}
         self.symtab = next((i for i, h in enumerate(headers) if h[1] == _SHT_SYMTAB), 0)
-        self.symbols: list[tuple[int, int, int, int, int, int]] = []
-        self.symbol_names = b""
+        self.symbols: list[_Symbol] = []
+        self.symbol_names: bytes = b""
         if self.symtab:
             self.symbols = list(_SYM.iter_unpack(self.sections[self.symtab].data))
-            self.symbol_names = self.sections[headers[self.symtab][6]].data
+            self.symbol_names = self.sections[int(headers[self.symtab][6])].data
 
     def relocated(self, name: str) -> _Section | None:
         """A debug section with its relocations applied, as if every section began at 0."""
@@ -88,7 +92,7 @@ class _Object:
             return section
         data = bytearray(section.data)
         for offset, info, addend in _RELA.iter_unpack(relocations.data):
-            _, _, _, shndx, value, _ = self.symbols[info >> 32]
+            _, _, _, shndx, value, _ = self.symbols[int(info) >> 32]
             value += addend
             kind = info & 0xFFFFFFFF
             if kind == _R_64:
@@ -345,9 +349,10 @@ class _Info:
                 self.dies[here] = die
                 inner = None
                 if _LOW in die:
-                    inner = []
+                    calls: list[_Inlined] = []
                     code_section, low = die[_LOW]
-                    self.functions.append(_Function(code_section, low, here, inner))
+                    self.functions.append(_Function(code_section, low, here, calls))
+                    inner = calls
             elif tag == _INLINED and inner is not None:
                 call = _Inlined(
                     self.extent(die), die.get(_ORIGIN, 0), die.get(_CALL_FILE, 0), die.get(_CALL_LINE, 0), []
