@@ -54,7 +54,6 @@ type panicrec struct {
 	list       unsafe.Pointer // deferred calls of the function it has reached
 	pcs        unsafe.Pointer // *uintptr: where it was raised, from inside out
 	npcs       int
-	sigpc      uintptr // of a nil dereference
 	recovered  bool
 	aborted    bool // another panic, raised by a deferred call it ran, has passed its function
 	goexit     bool

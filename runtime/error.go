@@ -48,11 +48,11 @@ func (e *TypeAssertionError) Error() string {
 
 // A PanicNilError happens when code calls panic(nil).
 type PanicNilError struct {
-	_ [0]func() // not comparable
+	_ [0]*PanicNilError
 }
 
 func (*PanicNilError) Error() string {
-	return "panic called with nil argument (use GODEBUG=panicnil=1 to disable)"
+	return "runtime error: panic called with nil argument"
 }
 
 func (*PanicNilError) RuntimeError() {}
@@ -171,8 +171,8 @@ func panicplain(s string) {
 }
 
 func panicnil() {
-	p := addpanic(errorString("invalid memory address or nil pointer dereference"))
-	p.sigpc = returnaddress()
+	addpanic(errorString("invalid memory address or nil pointer dereference"))
+	getworker().curg.sigpc = returnaddress()
 }
 
 func panicindex(i, n int) {
@@ -223,8 +223,12 @@ func panicassert(inter, concrete, asserted *_type, missing string) {
 	e.concrete = concrete
 	e.asserted = asserted
 	e.missing = missing
-	if asserted.kind == kindInterface && concrete != nil && len(missing) == 0 {
-		e.missing = nameText(missingMethod((*interfaceType)(unsafe.Pointer(asserted)), concrete, nil))
+	if asserted.kind == kindInterface {
+		// gc does not say in which interface the value was.
+		e.inter = nil
+		if concrete != nil && len(missing) == 0 {
+			e.missing = nameText(missingMethod((*interfaceType)(unsafe.Pointer(asserted)), concrete, nil))
+		}
 	}
 	addpanic(e)
 }

@@ -56,9 +56,9 @@ func fatalpanic(gp *g) {
 	preprintpanics(p)
 	w.printing = 1
 	printpanics(p)
-	if p.sigpc != 0 {
+	if gp.sigpc != 0 {
 		printstring("[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=")
-		printhex(uint64(p.sigpc))
+		printhex(uint64(gp.sigpc))
 		printstring("]\n")
 	}
 	if traceLevel() > 0 {

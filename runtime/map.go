@@ -279,7 +279,10 @@ func mapKeyCheck(t *_type, key unsafe.Pointer) {
 	const hashMightPanic = 1 << 1
 	mt := (*mapType)(unsafe.Pointer(t))
 	if mt.flags&hashMightPanic != 0 {
-		mt.hasher(key, 0)
+		if bad := unhashable(mt.key, key); bad != nil {
+			panicplain("hash of unhashable type: " + bad.string())
+			raise()
+		}
 	}
 }
 

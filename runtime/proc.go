@@ -19,6 +19,7 @@ type g struct {
 	id           uint64   // 0: free
 	creator      uint64   // goroutine that started it
 	startpc      uintptr  // where
+	sigpc        uintptr  // where it dereferenced nil last: shown when a panic ends it, whichever
 	waitreason   uint8
 	system       bool // not counted, nor listed
 	ended        bool
@@ -274,6 +275,7 @@ func goexit0(gp *g) {
 		sched.ngs--
 	}
 	gp.slot[0] = 0
+	gp.sigpc = 0
 	gp.id = 0
 	gp.panics = nil
 	gp.recoverPanic = nil

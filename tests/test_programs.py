@@ -4,6 +4,7 @@
 no such file. The output of a program that ends by a panic or a fatal error is compared up to the list of goroutines.
 """
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -29,7 +30,9 @@ def goir(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def without_trace(output: str) -> str:
-    return output.partition("\n\ngoroutine ")[0]
+    output = output.partition("\n\nruntime stack:")[0].partition("\n\ngoroutine ")[0]
+    # Addresses of a nil dereference's instruction, of a stack.
+    return re.sub(r"\b(addr=|pc=|sp=|stack=\[)0x[0-9a-f]+(, 0x[0-9a-f]+)?", r"\1", output)
 
 
 @pytest.mark.parametrize("level", ["-O0", "-O2"])

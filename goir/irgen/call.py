@@ -7,7 +7,7 @@ from collections.abc import Callable
 from xdsl.ir import Attribute, SSAValue
 
 from goir.dialects import go
-from goir.irgen import builtin, expr, place
+from goir.irgen import builtin, expr, order, place
 from goir.irgen.errors import Unsupported
 from goir.irgen.func import FuncGen
 from goir.irgen.ssa import segments
@@ -46,6 +46,8 @@ def call(g: FuncGen, e: ast.CallExpr) -> list[SSAValue]:
     fun_type = g.info.types.get(e.fun)
     if fun_type is not None and fun_type.mode == "type":
         return [conversion(g, e, fun_type.type)]
+    if g.made and e in g.made:
+        return g.made.pop(e)
     p = prepare(g, e)
     return perform(g, p, p.operands)
 
@@ -91,6 +93,8 @@ def prepare(g: FuncGen, e: ast.CallExpr) -> Prepared:
     ):
         raise Unsupported(e.pos, "generic functions")
     results = [g.t(v.type) for v in sig.results.vars]
+    if e.args:
+        order.calls_first(g, [fun.x if isinstance(fun, ast.SelectorExpr) else fun, *e.args])
     if isinstance(fun, ast.SelectorExpr):
         selection = g.info.selections.get(fun)
         if selection is not None and selection.kind == "method_val":
@@ -103,7 +107,9 @@ def prepare(g: FuncGen, e: ast.CallExpr) -> Prepared:
             from goir.irgen import wrappers
 
             symbol = wrappers.method_function(g.mod, selection.recv, selection.obj, selection.index)
-            return Prepared("static", symbol, arguments(g, e, sig), results, e.pos)
+            p = Prepared("static", symbol, arguments(g, e, sig), results, e.pos)
+            p.recovers = isinstance(selection.obj, Func) and g.mod.meta(selection.obj).recovers
+            return p
     if isinstance(obj, Func) and (not isinstance(fun, ast.SelectorExpr) or fun not in g.info.selections):
         return _function(g, e, obj, sig, results)
     f = expr.expr(g, fun)
