@@ -5,7 +5,7 @@ from __future__ import annotations
 from xdsl.ir import SSAValue
 
 from goir.dialects import go
-from goir.irgen import composite, const, expr
+from goir.irgen import composite, const, expr, order
 from goir.irgen.errors import Unsupported
 from goir.irgen.func import FuncGen
 from goir.syntax import ast
@@ -207,6 +207,7 @@ def assign_stmt(g: FuncGen, s: ast.AssignStmt) -> None:
 
 def op_assign(g: FuncGen, lhs: ast.Expr, op: str, rhs: ast.Expr, pos: int) -> None:
     """`lhs op= rhs`; the operands of lhs are evaluated once."""
+    order.calls_first(g, (lhs, rhs))
     to = target(g, lhs)
     assert to.type is not None
     t = to.type
@@ -217,21 +218,12 @@ def op_assign(g: FuncGen, lhs: ast.Expr, op: str, rhs: ast.Expr, pos: int) -> No
         # An untyped or interface-free shift keeps the type of the left side.
         to.store(g, expr.arithmetic(g, op, old, y, pos))
         return
-    if _has_calls(rhs):
-        # gc reads the left side after calls on the right have been made.
-        y = expr.expr_as(g, rhs, t)
-        old = to.load(g)
-    else:
-        old = to.load(g)
-        y = expr.expr_as(g, rhs, t)
+    old = to.load(g)
+    y = expr.expr_as(g, rhs, t)
     if isinstance(u, T.Basic) and u.info & T.IS_STRING:
         to.store(g, g.value(go.ConcatOp, (old, y), old.type, pos))
     else:
         to.store(g, expr.arithmetic(g, op, old, y, pos))
-
-
-def _has_calls(e: ast.Expr) -> bool:
-    return any(isinstance(n, ast.CallExpr) or (isinstance(n, ast.UnaryExpr) and n.op == "<-") for n in ast.walk(e))
 
 
 def inc_dec(g: FuncGen, s: ast.IncDecStmt) -> None:
@@ -249,12 +241,14 @@ def assign(g: FuncGen, lhs: list[ast.Expr], rhs: list[ast.Expr]) -> None:
         if len(lhs) == 1:
             _assign_one(g, lhs[0], rhs[0])
             return
+        order.calls_first(g, [*lhs, *rhs])
         targets = [target(g, e) for e in lhs]
         values = [_value(g, to, e) for to, e in zip(targets, rhs, strict=True)]
         for to, value in zip(targets, values, strict=True):
             if value is not None:
                 to.store(g, value)
         return
+    order.calls_first(g, [*lhs, *rhs])
     targets = [target(g, e) for e in lhs]
     values, types = several(g, rhs[0], len(lhs))
     for to, value, t in zip(targets, values, types, strict=True):
@@ -263,6 +257,7 @@ def assign(g: FuncGen, lhs: list[ast.Expr], rhs: list[ast.Expr]) -> None:
 
 
 def _assign_one(g: FuncGen, lhs: ast.Expr, rhs: ast.Expr) -> None:
+    order.calls_first(g, (lhs, rhs))
     to = target(g, lhs)
     value = _value(g, to, rhs)
     if value is not None:
@@ -305,6 +300,7 @@ def define(g: FuncGen, lhs: list[ast.Expr], rhs: list[ast.Expr], pos: int) -> No
         return
     targets = [_declared_or_target(g, e) for e in lhs]
     if len(lhs) == len(rhs):
+        order.calls_first(g, rhs)
         values: list[SSAValue | None] = []
         for to, e in zip(targets, rhs, strict=True):
             t = to.type
@@ -376,6 +372,7 @@ def value_spec(g: FuncGen, spec: ast.ValueSpec) -> None:
             _discard_as(g, spec, spec.values[0])
         return
     if len(spec.values) == len(variables):
+        order.calls_first(g, spec.values)
         values: list[SSAValue | None] = []
         for var, e in zip(variables, spec.values, strict=True):
             if isinstance(var, Var):

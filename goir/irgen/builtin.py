@@ -9,7 +9,7 @@ from xdsl.ir import Attribute, SSAValue
 
 from goir.dialects import go
 from goir.dialects import go_types as gt
-from goir.irgen import expr, place
+from goir.irgen import expr, order, place
 from goir.irgen.errors import Unsupported
 from goir.irgen.func import FuncGen
 from goir.irgen.types import is_interface
@@ -27,6 +27,8 @@ class Args:
         self.g = g
         self.exprs = e.args
         self.values: list[SSAValue] | None = None
+        if len(e.args) > 1:
+            order.calls_first(g, e.args)
         self.types: list[T.Type] = []
         if len(e.args) == 1:
             inner = ast.unparen(e.args[0])

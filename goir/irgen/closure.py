@@ -108,23 +108,32 @@ def deferred_call(g: FuncGen, e: ast.CallExpr, kind: str) -> SSAValue:
             return g.closure(p.symbol, gt.NULLARY_FUNC, e.pos)
     if p.kind == "interface" and g.nil_checks:
         _check_interface(g, operands[0], e.pos)
+    if p.uses_token and g.recover_flag is not None:
+        # Not the thunk recovers, but this function.
+        operands = [g.recover_flag]
+        p.run = _ask_to_recover
     g.thunks += 1
     symbol = g.mod.unique(f"{g.symbol}.{kind}{g.thunks}")
     inner = FuncGen(g.mod, symbol, g.info, g.pkg, Facts(), Function(None))
     types = [v.type for v in operands]
     args = inner.add_params(types, e.pos)
     properties: dict[str, Attribute] = {"sym_visibility": PRIVATE}
-    if p.uses_token:
+    if p.uses_token and g.recover_flag is None:
         inner.use_token(e.pos)
     else:
         properties["wrapper"] = UNIT
-        if kind == "deferwrap":
+        if kind == "deferwrap" and not p.uses_token:
             forward_recover(inner, p, args)
     call.perform(inner, p, args)
     if not inner.dead:
         inner.end(go.ReturnOp.create(location=g.mod.loc(e.pos)))
     inner.finish(gt.NULLARY_FUNC, types, e.pos, properties)
     return g.closure(symbol, gt.NULLARY_FUNC, e.pos, operands)
+
+
+def _ask_to_recover(g: FuncGen, operands: list[SSAValue]) -> list[SSAValue]:
+    g.store(g.bool_const(True, 0), operands[0], 0)
+    return []
 
 
 def _check_interface(g: FuncGen, value: SSAValue, pos: int) -> None:

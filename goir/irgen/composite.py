@@ -5,7 +5,7 @@ from __future__ import annotations
 from xdsl.ir import SSAValue
 
 from goir.dialects import go
-from goir.irgen import expr
+from goir.irgen import expr, order
 from goir.irgen.const import to_int
 from goir.irgen.errors import Unsupported
 from goir.irgen.func import FuncGen
@@ -77,6 +77,7 @@ def _struct_elements(g: FuncGen, e: ast.CompositeLit, u: T.Struct) -> list[tuple
             result.append((index, element.value))
         else:
             result.append((i, element))
+    order.calls_first(g, [value for _, value in result])
     return result
 
 
@@ -95,6 +96,8 @@ def _elements(g: FuncGen, e: ast.CompositeLit, elem: T.Type, ptr: SSAValue) -> i
     index = 0
     length = 0
     elem_type = g.t(elem)
+    if len(e.elts) > 1:
+        order.calls_first(g, [x.value if isinstance(x, ast.KeyValueExpr) else x for x in e.elts])
     for element in e.elts:
         value = element
         if isinstance(element, ast.KeyValueExpr):
@@ -135,6 +138,7 @@ def _map(g: FuncGen, e: ast.CompositeLit, t: T.Type, u: T.Map) -> SSAValue:
     result = g.value(go.MakeMapOp, hint, g.t(t), e.pos)
     for element in e.elts:
         assert isinstance(element, ast.KeyValueExpr)
+        order.calls_first(g, (element.key, element.value))
         key = expr.expr_as(g, element.key, u.key)
         value = expr.expr_as(g, element.value, u.elem)
         g.op(go.MapSetOp, (result, key, value), (), element.pos)

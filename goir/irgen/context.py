@@ -84,7 +84,7 @@ class ModuleGen:
         self.method_set_ops: list[Operation] = []
         self.global_ops: list[Operation] = []
         self.func_ops: list[Operation] = []
-        self.types = TypeConverter(self._named_type)
+        self.types = TypeConverter(self._named_type, self._struct_type)
         #: Work found while generating (wrappers, method sets), done after the functions that asked for it.
         self.pending: list[Callable[[], None]] = []
         self.wrappers: set[str] = set()
@@ -292,11 +292,14 @@ class ModuleGen:
         self.type_ops.append(op)
         if isinstance(t.underlying, T.Interface):
             return
-        # A method in a method set counts as one whose address is taken: it may panic, and has a coroutine entry. Most of
-        # the runtime must do neither; only its types with exported methods are ever put into interfaces.
+        # A method in a method set counts as one whose address is taken: it may panic and has a coroutine entry. Most
+        # of the runtime must do neither; only its types with exported methods are ever put into interfaces.
         pkg = t.obj.pkg
         if pkg is not None and pkg.path == "runtime" and not any(m.exported() for m in t.methods):
             return
+        self.pending.append(lambda: self.on_methods(t))
+
+    def _struct_type(self, t: T.Struct) -> None:
         self.pending.append(lambda: self.on_methods(t))
 
     def panic_function(self, name: str, params: list[Attribute]) -> SymbolRefAttr:

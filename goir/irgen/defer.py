@@ -10,11 +10,14 @@ from goir.dialects import go_types as gt
 from goir.irgen import closure
 from goir.irgen.context import UNIT
 from goir.irgen.func import FuncGen
+from goir.irgen.ssa import BB
 from goir.syntax import ast
 
 
 def open_defers(g: FuncGen, pos: int) -> None:
     """Ends the entry block: from here on panics go to the block that `close_defers` fills."""
+    if g.fn.defers_recover:
+        g.recover_flag = g.alloc(i1, pos)
     g.defers = g.value(go.DefersOp, (), gt.DEFERS, pos)
     g.exit = g.new_block()
     body = g.new_block()
@@ -41,6 +44,8 @@ def close_defers(g: FuncGen, pos: int) -> None:
     f = pop_op.results[1]
     g.op(go.PanicCallOp, (defers, f), (), pos)
     g.op(go.CallClosureOp, (f,), (), pos)
+    if g.recover_flag is not None:
+        g.store(g.bool_const(False, pos), g.recover_flag, pos)
     recovered = g.value(go.PanicDoneOp, (defers,), i1, pos)
     g.branch(recovered, exit_, following, pos)
     g.start(leave)
@@ -52,6 +57,8 @@ def close_defers(g: FuncGen, pos: int) -> None:
     g.branch(pop_op.results[0], call, done, pos)
     g.start(call)
     g.op(go.CallClosureOp, (pop_op.results[1],), (), pos)
+    if g.recover_flag is not None:
+        _recover_if_asked(g, g.recover_flag, exit_, pos)
     g.jump(exit_, pos)
     g.start(done)
     values: list[SSAValue] = []
@@ -59,6 +66,16 @@ def close_defers(g: FuncGen, pos: int) -> None:
         assert slot.ptr is not None
         values.append(g.load(slot.ptr, g.t(slot.type), pos))
     g.end(go.ReturnOp.create(operands=values, location=loc))
+
+
+def _recover_if_asked(g: FuncGen, flag: SSAValue, exit_: BB, pos: int) -> None:
+    """After a deferred call on the way out: `defer recover()` counts as a call of recover by this function."""
+    assert g.token is not None
+    asked = g.new_block()
+    g.branch(g.load(flag, i1, pos), asked, exit_, pos)
+    g.start(asked)
+    g.store(g.bool_const(False, pos), flag, pos)
+    g.value(go.RecoverOp, (g.token,), gt.EMPTY_INTERFACE, pos)
 
 
 def defer_stmt(g: FuncGen, s: ast.DeferStmt) -> None:

@@ -9,7 +9,7 @@ from xdsl.ir import Operation, SSAValue
 
 from goir.dialects import go
 from goir.dialects import go_types as gt
-from goir.irgen import const
+from goir.irgen import const, order
 from goir.irgen.errors import Unsupported
 from goir.irgen.func import FuncGen
 from goir.irgen.ssa import BB, segments
@@ -39,6 +39,8 @@ def expr(g: FuncGen, e: ast.Expr) -> SSAValue:
     tv = g.info.types.get(e)
     if tv is not None and tv.value is not None:
         return const.constant(g, tv.value, tv.type, e.pos)
+    if g.made and e in g.made:
+        return g.made.pop(e)[0]
     handler = _HANDLERS.get(e.__class__)
     if handler is None:
         raise Unsupported(e.pos, "this expression")
@@ -97,7 +99,7 @@ def condition(g: FuncGen, e: ast.Expr, then: BB, else_: BB) -> None:
     if tv is not None and tv.value is not None:
         g.jump(then if tv.value else else_, e.pos)
         return
-    if isinstance(e, ast.BinaryExpr) and e.op in ("&&", "||"):
+    if isinstance(e, ast.BinaryExpr) and e.op in ("&&", "||") and e not in g.made:
         op = e.op
         terms = [e.y]
         x = ast.unparen(e.x)
@@ -159,6 +161,7 @@ def _binary(g: FuncGen, e: ast.Expr) -> SSAValue:
         x = ast.unparen(x.x)
     t = g.type_of(e)
     u = t.underlying
+    order.calls_first(g, [x, *(node.y for node in reversed(chain))])
     if isinstance(u, T.Basic) and u.info & T.IS_STRING:
         return _concat(g, chain, x, t)
     value = expr_as(g, x, g.type_of(chain[-1]))
@@ -208,6 +211,7 @@ def compare(g: FuncGen, e: ast.BinaryExpr) -> SSAValue:
         y = expr(g, e.y)
         return g.cmp(predicate, g.zero(y.type, e.x.pos), y, e.op_pos)
     t = comparison_type(g, g.type_of(e.x), g.type_of(e.y), _is_const(g, e.x))
+    order.calls_first(g, (e.x, e.y))
     x = expr_as(g, e.x, t)
     y = expr_as(g, e.y, t)
     return g.cmp(predicate, x, y, e.op_pos)
@@ -335,6 +339,7 @@ def _index(g: FuncGen, e: ast.Expr) -> SSAValue:
 
 
 def _map_get(g: FuncGen, e: ast.IndexExpr, u: T.Map, comma_ok: bool) -> list[SSAValue]:
+    order.calls_first(g, (e.x, e.index))
     m = expr(g, e.x)
     key = expr_as(g, e.index, u.key)
     types = (g.t(u.elem), i1) if comma_ok else (g.t(u.elem),)
@@ -346,6 +351,7 @@ def _slice(g: FuncGen, e: ast.Expr) -> SSAValue:
 
     assert isinstance(e, ast.SliceExpr)
     u = g.type_of(e.x).underlying
+    order.calls_first(g, [x for x in (e.x, e.low, e.high, e.max) if x is not None])
     source = place.address_of(g, e.x) if isinstance(u, T.Array) else expr(g, e.x)
     bounds = [(index_value(g, b) if b is not None else None) for b in (e.low, e.high, e.max)]
     if isinstance(u, T.Pointer):

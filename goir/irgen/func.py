@@ -94,6 +94,8 @@ class FuncGen:
         self.results: list[ResultSlot] = []
         self.result_type: T.Tuple | None = None
         self.defers: SSAValue | None = None
+        #: Set by a deferred call of recover itself: then this function recovers when the call has returned.
+        self.recover_flag: SSAValue | None = None
         self.exit: BB | None = None
         self.panicking: BB | None = None
         self.token: SSAValue | None = None
@@ -104,6 +106,8 @@ class FuncGen:
         self.thunks = 0
         self.lits = 0
         self.is_lit = False
+        #: Results of calls that were made ahead of the operands they stand among (see `order`).
+        self.made: dict[ast.Expr, list[SSAValue]] = {}
         #: The position errors are reported at when what is wrong has none.
         self.pos = 0
 
@@ -362,6 +366,10 @@ class FuncGen:
             symbol = self.mod.global_symbol(var)
             return self.value(go.GlobalAddrOp, (), self.t.pointer(self.t(var.type)), pos, {"name": symbol})
         raise Unsupported(pos, f"this use of variable {var.name}")
+
+    def is_ssa(self, var: Var) -> bool:
+        """Whether a variable is not in memory."""
+        return var in self.values or var in self.ssa.types
 
     def read(self, var: Var, pos: int) -> SSAValue:
         """The value of a variable."""

@@ -74,7 +74,7 @@ def fields(g: FuncGen, place: Place, path: Sequence[int], pos: int) -> Place:
 
 def place_of(g: FuncGen, e: ast.Expr) -> Place:
     """Evaluates an expression to a place."""
-    from goir.irgen import composite, expr
+    from goir.irgen import composite, expr, order
 
     while isinstance(e, ast.ParenExpr):
         e = e.x
@@ -96,6 +96,7 @@ def place_of(g: FuncGen, e: ast.Expr) -> Place:
     elif isinstance(e, ast.IndexExpr):
         t = g.type_of(e.x)
         u = t.underlying
+        order.calls_first(g, (e.x, e.index))
         if isinstance(u, T.Slice):
             container = expr.expr(g, e.x)
             index = expr.index_value(g, e.index)

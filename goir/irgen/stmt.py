@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from xdsl.ir import SSAValue
 
 from goir.dialects import go
-from goir.irgen import assign, call, defer, expr, rangestmt, select, switchstmt
+from goir.irgen import assign, call, defer, expr, order, rangestmt, select, switchstmt
 from goir.irgen.errors import Unsupported
 from goir.irgen.func import FuncGen, Target
 from goir.irgen.ssa import BB
@@ -50,6 +50,7 @@ def _send(g: FuncGen, s: ast.Stmt) -> None:
     assert isinstance(s, ast.SendStmt)
     u = g.type_of(s.chan).underlying
     assert isinstance(u, T.Chan)
+    order.calls_first(g, (s.chan, s.value))
     chan = expr.expr(g, s.chan)
     value = expr.expr_as(g, s.value, u.elem)
     g.op(go.SendOp, (chan, value), (), s.arrow)
@@ -126,6 +127,7 @@ def _return(g: FuncGen, s: ast.Stmt) -> None:
         return_variables(g, s.pos)
         return
     if len(s.results) == len(g.results):
+        order.calls_first(g, s.results)
         values = [expr.expr_as(g, e, slot.type) for e, slot in zip(s.results, g.results, strict=True)]
     else:
         found, types = expr.multi(g, s.results[0])
@@ -155,13 +157,6 @@ def _labeled(g: FuncGen, s: ast.Stmt) -> None:
     inner = s.stmt
     if inner.__class__ in _LABELLED:
         stmt(g, inner, name)
-    elif inner.__class__ is ast.BlockStmt:
-        done = g.new_block()
-        g.targets.append(Target(inner, name, done, None))
-        stmt(g, inner)
-        g.targets.pop()
-        g.jump(done, inner.pos)
-        g.start(done)
     else:
         stmt(g, inner)
 
@@ -186,10 +181,7 @@ def _branch(g: FuncGen, s: ast.Stmt) -> None:
         g.jump(g.fallthrough, s.pos)
         return
     for target in reversed(g.targets):
-        if s.label is not None:
-            if target.label != s.label.name:
-                continue
-        elif s.tok == "break" and isinstance(target.stmt, ast.BlockStmt):
+        if s.label is not None and target.label != s.label.name:
             continue
         if s.tok == "break":
             g.jump(target.break_, s.pos)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from xdsl.dialects.builtin import ArrayAttr, StringAttr, i1
 from xdsl.ir import Attribute
@@ -12,10 +12,8 @@ from goir.dialects import go
 from goir.dialects import go_types as gt
 from goir.irgen.errors import Unsupported
 from goir.types import types as T
+from goir.types.objects import Object
 from goir.types.typestring import type_string
-
-if TYPE_CHECKING:
-    from goir.types.objects import Package
 
 _BASIC: dict[int, Attribute] = {
     T.BOOL: i1,
@@ -54,17 +52,22 @@ MAX_SSA_WORDS = 4
 
 
 class TypeConverter:
-    """Converts types; `on_named` is told of every named type when it is met first, with its symbol.
+    """Converts types; `on_named` is told of every named type when it is met first, with its symbol,
+    `on_struct` of every unnamed struct type with embedded fields.
 
     `local_scope` names the function that is being generated: types declared in functions are called after it."""
 
-    def __init__(self, on_named: Callable[[T.Named, str, go.TypeOp], None]) -> None:
+    def __init__(
+        self, on_named: Callable[[T.Named, str, go.TypeOp], None], on_struct: Callable[[T.Struct], None]
+    ) -> None:
         self._memo: dict[T.Type, Attribute] = {}
         self._interned: dict[Attribute, Attribute] = {}
         self._words: dict[T.Type, int] = {}
         self._locals: dict[str, int] = {}
         self._symbols: dict[T.Named, str] = {}
         self._on_named = on_named
+        self._on_struct = on_struct
+        self._announced: set[Attribute] = set()
         self.local_scope = ""
 
     def __call__(self, t: T.Type) -> Attribute:
@@ -139,17 +142,11 @@ class TypeConverter:
         if isinstance(t, T.Chan):
             return self.intern(gt.ChanType(t.dir, self(t.elem)))
         if isinstance(t, T.Struct):
-            fields = [
-                gt.FieldAttr(
-                    f.name,
-                    self(f.type),
-                    int(f.embedded),
-                    t.tag(i),
-                    "" if f.exported() or f.pkg is None else f.pkg.path,
-                )
-                for i, f in enumerate(t.fields)
-            ]
-            return self.intern(gt.StructType(fields))
+            attr = self._struct(t)
+            if attr not in self._announced and any(f.embedded for f in t.fields):
+                self._announced.add(attr)
+                self._on_struct(t)
+            return attr
         if isinstance(t, T.Signature):
             return self.signature(t)
         if isinstance(t, T.Interface):
@@ -158,13 +155,19 @@ class TypeConverter:
             raise Unsupported(t.obj.pos, "type parameters")
         raise Unsupported(0, f"values of type {type_string(t)}")
 
+    def _struct(self, t: T.Struct) -> Attribute:
+        fields = [
+            gt.FieldAttr(f.name, self(f.type), int(f.embedded), t.tag(i), _package_of(f))
+            for i, f in enumerate(t.fields)
+        ]
+        return self.intern(gt.StructType(fields))
+
     def _interface(self, t: T.Interface) -> Attribute:
         if not t.is_method_set():
             raise Unsupported(t.pos, "type constraints as types of values")
         methods: list[gt.MethodSigAttr] = []
         for m in t.all_methods():
-            pkg = "" if m.exported() or m.pkg is None else m.pkg.path
-            methods.append(gt.MethodSigAttr(m.name, pkg, self.signature(m.signature)))
+            methods.append(gt.MethodSigAttr(m.name, _package_of(m), self.signature(m.signature)))
         methods.sort(key=lambda m: (m.method_name.data, m.pkg.data))
         return self.intern(gt.InterfaceType(ArrayAttr(methods)))
 
@@ -173,11 +176,11 @@ class TypeConverter:
         attr = self.intern(gt.NamedType(symbol))
         # Types may be recursive: the name is known before what it stands for.
         self._memo[t] = attr
-        pkg = t.obj.pkg
+        pkg, u = t.obj.pkg, t.underlying
         op = go.TypeOp.create(
             properties={
                 "sym_name": StringAttr(symbol),
-                "underlying": self(t.underlying),
+                "underlying": self._struct(u) if isinstance(u, T.Struct) else self(u),
                 "display": StringAttr(f"{pkg.name}.{t.obj.name}" if pkg is not None else t.obj.name),
                 "pkg": StringAttr(pkg.path if pkg is not None else ""),
             }
@@ -200,6 +203,11 @@ class TypeConverter:
         return 1
 
 
+def _package_of(obj: Object) -> str:
+    """The package path that tells an unexported field or method name from others like it."""
+    return "" if obj.exported() or obj.pkg is None else obj.pkg.path
+
+
 def is_interface(t: T.Type) -> bool:
     """Whether values of the type are interface values."""
     return isinstance(t.underlying, T.Interface)
@@ -218,8 +226,3 @@ def is_pointer_shaped(t: T.Type) -> bool:
     if isinstance(u, T.Basic):
         return u.kind == T.UNSAFE_POINTER
     return isinstance(u, (T.Pointer, T.Map, T.Chan, T.Signature))
-
-
-def named_package(t: T.Named) -> Package | None:
-    """The package a named type belongs to, None for predeclared ones."""
-    return t.obj.pkg

@@ -6,13 +6,13 @@ from __future__ import annotations
 from goir.syntax import ast
 from goir.types import types as T
 from goir.types.info import Info
-from goir.types.objects import Builtin, Func, Var
+from goir.types.objects import Builtin, Func, Object, Var
 
 
 class Function:
     """Facts about one function declaration, function literal, or package-level initialisation expression."""
 
-    __slots__ = ("captures", "has_defer", "has_recover", "labels", "lits", "parent")
+    __slots__ = ("captures", "defers_recover", "has_defer", "has_recover", "labels", "parent")
 
     def __init__(self, parent: Function | None) -> None:
         self.parent = parent
@@ -20,15 +20,16 @@ class Function:
         self.captures: dict[Var, None] = {}
         self.has_defer = False
         self.has_recover = False
+        #: `defer recover()` occurs.
+        self.defers_recover = False
         #: Names of the labels that a goto leads to.
         self.labels: set[str] = set()
-        self.lits = 0
 
 
 class Facts:
     """What `analyse` finds out about a top-level declaration and the literals in it."""
 
-    __slots__ = ("address_taken", "captured", "functions", "owner", "reassigned")
+    __slots__ = ("address_taken", "calls", "captured", "functions", "owner", "reassigned")
 
     def __init__(self) -> None:
         self.functions: dict[ast.Node, Function] = {}
@@ -36,6 +37,8 @@ class Facts:
         self.captured: set[Var] = set()
         self.reassigned: set[Var] = set()
         self.address_taken: set[Var] = set()
+        #: Positions of the parenthesis of each call and of the arrow of each receive, sorted.
+        self.calls: list[int] = []
 
 
 def root_variable(info: Info, e: ast.Expr) -> Var | None:
@@ -128,7 +131,9 @@ def analyse(info: Info, root: ast.Node) -> Facts:
             continue
         if cls is ast.UnaryExpr:
             assert isinstance(node, ast.UnaryExpr)
-            if node.op == "&":
+            if node.op == "<-":
+                facts.calls.append(node.pos)
+            elif node.op == "&":
                 var = root_variable(info, node.x)
                 if var is not None:
                     facts.address_taken.add(var)
@@ -157,10 +162,13 @@ def analyse(info: Info, root: ast.Node) -> Facts:
                     facts.address_taken.add(var)
         elif cls is ast.DeferStmt:
             fn.has_defer = True
+            call = node.call  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]
+            if isinstance(call, ast.CallExpr) and _is_recover(uses, call):
+                fn.defers_recover = True
         elif cls is ast.CallExpr:
             assert isinstance(node, ast.CallExpr)
-            fun = ast.unparen(node.fun)
-            if isinstance(fun, ast.Ident) and fun.name == "recover" and isinstance(uses.get(fun), Builtin):
+            facts.calls.append(node.lparen)
+            if _is_recover(uses, node):
                 fn.has_recover = True
         elif cls is ast.CaseClause:
             obj = implicits.get(node)
@@ -183,7 +191,13 @@ def analyse(info: Info, root: ast.Node) -> Facts:
         children.reverse()
         for child in children:
             push((child, fn))
+    facts.calls.sort()
     return facts
+
+
+def _is_recover(uses: dict[ast.Ident, Object], call: ast.CallExpr) -> bool:
+    fun = ast.unparen(call.fun)
+    return isinstance(fun, ast.Ident) and fun.name == "recover" and isinstance(uses.get(fun), Builtin)
 
 
 def _mark_results(info: Info, type: ast.FuncType, reassigned: set[Var]) -> None:
