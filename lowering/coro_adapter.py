@@ -1,7 +1,8 @@
 """Coroutine entries of plain functions, for go-to-llvm.
 
-    coro.adapter @"g$coro" of @g      →      llvm.func @"g$coro"(args…, %slot, %ctx {nest}) -> !llvm.ptr
-                                               %r = llvm.call swiftcc @g(args…, %ctx);  results and flag → %slot;  return null
+    coro.adapter @"g$coro" of @g    →    llvm.func @"g$coro"(args…, %slot, %ctx {nest}) -> !llvm.ptr
+                                           %r = llvm.call swiftcc @g(args…, %ctx)
+                                           results and flag → %slot;  return null
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ _FRAME_POINTER: Final = FramePointerKindAttr(FramePointerKind.ALL)
 
 
 def adapter_function(op: coro.AdapterOp, callee: Signature, signatures: Signatures) -> llvm.FuncOp:
-    """The function `ptr (args…, ptr slot, ptr nest ctx)` that calls the plain function of signature `callee`, leaves its results
-    and flag in the slot, and answers null: it has finished."""
+    """The function `ptr (args…, ptr slot, ptr nest ctx)` that calls the plain function of signature `callee`, leaves
+    its results and flag in the slot, and answers null: it has finished."""
     entry = signatures.coroutine(op.function_type)
     slot_type = signatures.slot_type(op.function_type.results.data)
     e = Emitter()

@@ -8,20 +8,29 @@
                   whose hook hands over to the waiter
         suspend block: phi [null where the frame is gone, else the handle]; coro.end; return
 
-The form is the one FACTS 1-3 found to survive LLVM's optimiser: every suspend keeps its switch with a trap block of its own, the
-handle is published inside of `await.suspend.*` only, the block with coro.end is empty. tests/ll/coro_form.ll is it by hand.
+The form is the one FACTS 1-3 found to survive LLVM's optimiser: every suspend keeps its switch with a trap block of
+its own, the handle is published inside of `await.suspend.*` only, the block with coro.end is empty.
+tests/ll/coro_form.ll is it by hand.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import ClassVar, Final, cast
 
+from goir.dialects import coro, go
+from goir.dialects import llvm_ext as llvm
+from goir.lowering.emitter import Emitter
+from goir.lowering.ir import LoweringError, split_after, symbol_name
+from goir.lowering.layout import PTR, Layouts
+from goir.lowering.runtime_calls import RUNTIME_FUNCTIONS
+from goir.lowering.signatures import Signatures
 from xdsl.context import Context
 from xdsl.dialects.builtin import (
     Float32Type,
     Float64Type,
+    IntegerAttr,
     IntegerType,
     ModuleOp,
     StringAttr,
@@ -40,14 +49,6 @@ from xdsl.dialects.llvm import (
 )
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.passes import ModulePass
-
-from goir.dialects import coro, go
-from goir.dialects import llvm_ext as llvm
-from goir.lowering.emitter import Emitter
-from goir.lowering.ir import LoweringError, split_after, symbol_name
-from goir.lowering.layout import PTR, Layouts
-from goir.lowering.runtime_calls import RUNTIME_FUNCTIONS
-from goir.lowering.signatures import Signatures
 
 HOOK_PREFIX: Final = "goir.hook."
 THREAD_WAITER_SIZE: Final = 64
@@ -145,10 +146,11 @@ class _Module:
         return wanted
 
     def hook_wrapper(self, name: str, args: Sequence[Attribute], op: Operation) -> tuple[str, Attribute | None]:
-        """The function `i1 (ptr awaiter, ptr handle)` that calls hook `name` with the arguments it finds through awaiter, and the
-        type awaiter points to: None where it is the only argument itself."""
+        """The function `i1 (ptr awaiter, ptr handle)` that calls hook `name` with the arguments it finds through
+        awaiter, and the type awaiter points to: None where it is the only argument itself."""
         type = self.hook_type(name, args, op)
-        packed = None if not args or (len(args) == 1 and args[0] == PTR) else LLVMStructType.from_type_list(list(args))
+        direct = not args or (len(args) == 1 and args[0] == PTR)
+        packed = None if direct else LLVMStructType.from_type_list(list(args))
         symbol = HOOK_PREFIX + name
         if symbol not in self.symbols:
             e = Emitter()
@@ -444,8 +446,6 @@ class _Coroutine(_Function):
         e = self.e
         body = region.blocks.first
         assert body is not None
-        if body.has_predecessors() if hasattr(body, "has_predecessors") else False:
-            raise LoweringError(self.op, "the entry block of a coroutine cannot be branched to")
         self.rewrite()
         suspends: list[Operation] = []
         ends: list[Operation] = []
@@ -529,8 +529,9 @@ class _Coroutine(_Function):
 
     def constant_like(self, op: llvm.ConstantOp) -> SSAValue:
         value, type = op.properties["value"], op.results[0].type
-        assert isinstance(type, IntegerType)
-        return self.e.int(value.value.data, type.width.data)  # pyright: ignore[reportAttributeAccessIssue]
+        assert isinstance(value, IntegerAttr) and isinstance(type, IntegerType)
+        value = cast("IntegerAttr[IntegerType]", value)
+        return self.e.int(value.value.data, cast(IntegerType, type).width.data)
 
     def destroy_paths(self, suspends: list[Operation], entry: Block) -> set[Block]:
         """The blocks that run while the coroutine is being destroyed. Their end frees the frame."""
@@ -541,7 +542,8 @@ class _Coroutine(_Function):
         destroyed = _reachable(roots, lambda op: op.successors)
         for block in destroyed:
             if block in alive:
-                raise LoweringError(block.last_op, "a block runs both when the coroutine goes on and when it is destroyed")
+                where = "when the coroutine goes on and when it is destroyed"
+                raise LoweringError(block.last_op, f"a block runs both {where}")
             if isinstance(block.last_op, coro.SuspendOp):
                 raise LoweringError(block.last_op, "a coroutine that is being destroyed cannot suspend")
         return destroyed
@@ -618,7 +620,7 @@ class _Coroutine(_Function):
         e.br(target)
 
     def complete(self, block: Block, cleanup: Block, leave: Block, promise: SSAValue, handle: SSAValue) -> None:
-        """Completion: a coroutine that never suspended is gone when its ramp returns null; another wakes its waiter."""
+        """Completion: one that never suspended is gone when its ramp returns null; another wakes its waiter."""
         e = self.e
         e.location = self.op.location
         region = self.op.regions[0]

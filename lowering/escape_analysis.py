@@ -1,11 +1,13 @@
 """Decides where variables live: every `go.alloc auto` becomes `stack` or `heap`.
 
-A variable may live in the frame if its address is not found anywhere when the function returns, and, if it is made in a loop, not
-used after the next round has made it anew. The address is followed through the ops that derive pointers from it, through block
-arguments, into variables that stay in the frame, into closures, and into functions of the module (one summary per parameter, solved
-over the whole module at once). Whatever is not known to be harmless lets it escape. Variables above 64 KiB go to the heap.
+A variable may live in the frame if its address is not found anywhere when the function returns, and, if it is made
+in a loop, not used after the next round has made it anew. The address is followed through the ops that derive
+pointers from it, through block arguments, into variables that stay in the frame, into closures, and into functions
+of the module (one summary per parameter, solved over the whole module at once). Whatever is not known to be harmless
+lets it escape. Variables above 64 KiB go to the heap.
 
-Closures with captures that do not outlive the frame get the attribute `storage = "stack"`: their record lives there too.
+Closures with captures that do not outlive the frame get the attribute `storage = "stack"`: their record lives there
+too.
 """
 
 from __future__ import annotations
@@ -14,15 +16,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Final, TypeAlias
 
+from goir.dialects import go
+from goir.lowering.ir import referenced, symbol_name
+from goir.lowering.layout import Layouts
 from xdsl.context import Context
 from xdsl.dialects import cf
 from xdsl.dialects.builtin import ModuleOp, StringAttr
 from xdsl.ir import Block, BlockArgument, Operation, SSAValue, Use
 from xdsl.passes import ModulePass
-
-from goir.dialects import go
-from goir.lowering.ir import referenced, symbol_name
-from goir.lowering.layout import Layouts
 
 MAX_STACK_VARIABLE: Final = 64 << 10
 STORAGE: Final = "storage"
@@ -31,7 +32,7 @@ STORAGE: Final = "storage"
 _AUTO, _STACK, _HEAP = StringAttr("auto"), StringAttr("stack"), StringAttr("heap")
 
 Node: TypeAlias = "tuple[str, int] | Operation"
-"""A parameter (or captured value) of a function by index, or an op that makes something (`go.alloc`, `go.closure`)."""
+"""A parameter (or captured value) of a function by index, or an op that makes something."""
 
 
 def escape_analysis(module: ModuleOp) -> None:
@@ -198,9 +199,7 @@ def _store(escape: _Escape, use: Use) -> None:
     root = _root(use.operation.operands[1])
     # A variable outlives a round of the loop that the address was made in.
     if isinstance(root.owner, go.AllocOp) and not escape.in_loop:
-        if not _loads(escape, root):
-            escape.now()
-        elif root.owner.properties["storage"] == _HEAP:
+        if not _loads(escape, root) or root.owner.properties["storage"] == _HEAP:
             escape.now()
         else:
             escape.with_(root.owner)
@@ -242,8 +241,9 @@ def _convert(escape: _Escape, use: Use) -> None:
 
 
 def _number(escape: _Escape, use: Use) -> None:
-    """Uses of an address as a number: it is followed through the arithmetic that unsafe code does on addresses, back to a
-    pointer. Not through xor: that is how Go's own library hides addresses that it knows to stay where they are."""
+    """Uses of an address as a number: it is followed through the arithmetic that unsafe code does on addresses, back
+    to a pointer. Not through xor: that is how Go's own library hides addresses that it knows to stay where they
+    are."""
     match use.operation:
         case go.AddOp() | go.SubOp() | go.AndOp() | go.AndNotOp() | go.OrOp():
             escape.to(use.operation.results[0])
@@ -310,9 +310,8 @@ def _call_closure(escape: _Escape, use: Use) -> None:
 
 def _defer(escape: _Escape, use: Use) -> None:
     # The list is run before the frame ends, and nothing else sees what is in it.
-    if escape.in_loop or "once" not in use.operation.properties:
-        escape.now()
-    elif not isinstance(use.operation.operands[1].owner, go.ClosureOp):
+    op = use.operation
+    if escape.in_loop or "once" not in op.properties or not isinstance(op.operands[1].owner, go.ClosureOp):
         escape.now()
 
 
@@ -327,7 +326,8 @@ def _value_operand(harmless_indices: Iterable[int]) -> _Handler:
 
 
 def _append(escape: _Escape, use: Use) -> None:
-    # The result may be the same array. (What the elements hold is no concern here: see `_store`, whose variables are not sliced.)
+    # The result may be the same array. (What the elements hold is no concern here: see `_store`, whose variables are
+    # not sliced.)
     if use.index == 0:
         escape.to(use.operation.results[0])
     elif isinstance(use.operation, go.AppendElemsOp):

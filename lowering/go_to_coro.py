@@ -1,15 +1,14 @@
 """Functions that may suspend become coroutines; every function gets the entries its callers need.
 
-    go.func @f(%a) attributes {colour}       →   coro.func @"f$coro"(%a)       its body: go.return → coro.return,
-                                                                              go.unwind → coro.unwind, calls that may
-                                                                              suspend → coro.await…, go.park → coro.suspend
-                                                 go.func @f(%a) {wrapper}      awaits f$coro: where @f is referred to
-    go.func @g, address taken                →   coro.adapter @"g$coro" of @g
-    go.go %f                                 →   coro.spawn %f
-    go.park in a plain function              →   coro.park
+    go.func @f(%a) attributes {colour}  →  coro.func @"f$coro"(%a)     its body: go.return → coro.return, calls that
+                                                                       may suspend → coro.await…, go.park → coro.suspend
+                                           go.func @f(%a) {wrapper}    awaits f$coro: where @f is referred to
+    go.func @g, address taken           →  coro.adapter @"g$coro" of @g
+    go.go %f                            →  coro.spawn %f
+    go.park in a plain function         →  coro.park
 
-The passes before it have said which functions and dynamic calls may suspend (`colour`, `suspends`) and given functions that panic
-an unwind block.
+The passes before it have said which functions and dynamic calls may suspend (`colour`, `suspends`) and given
+functions that panic an unwind block.
 """
 
 from __future__ import annotations
@@ -18,16 +17,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from xdsl.context import Context
-from xdsl.dialects.builtin import DenseArrayBase, ModuleOp, StringAttr, SymbolRefAttr, i32
-from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
-from xdsl.passes import ModulePass
-
 from goir.dialects import coro, go
 from goir.lowering.ir import UNIT, referenced, split_after, symbol_name
 from goir.lowering.materialize_unwind import protect_entry
 from goir.lowering.may_panic import address_taken
 from goir.lowering.may_suspend import SUSPENDS
+from xdsl.context import Context
+from xdsl.dialects.builtin import DenseArrayBase, ModuleOp, StringAttr, SymbolRefAttr, i32
+from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
+from xdsl.passes import ModulePass
 
 SUFFIX: Final = "$coro"
 _CTX: Final = StringAttr("ctx")
@@ -93,7 +91,9 @@ class _GoToCoro:
         name = symbol_name(function)
         body = function.detach_region(0)
         function.add_region(Region())
-        op = coro.FuncOp.create(properties=self.properties(function), attributes=dict(function.attributes), regions=[body])
+        op = coro.FuncOp.create(
+            properties=self.properties(function), attributes=dict(function.attributes), regions=[body]
+        )
         op.location = function.location
         self.symbols.add(name + SUFFIX)
         self.rewrite(op, _COROUTINE)
@@ -210,7 +210,8 @@ def _call_closure(_: _GoToCoro, op: Operation) -> None:
 def _call_interface(_: _GoToCoro, op: Operation) -> None:
     if SUSPENDS in op.attributes:
         properties = dict(op.properties)
-        replace(op, coro.AwaitInterfaceOp.create(operands=op.operands, result_types=_types(op), properties=properties))
+        await_ = coro.AwaitInterfaceOp.create(operands=op.operands, result_types=_types(op), properties=properties)
+        replace(op, await_)
 
 
 def _types(op: Operation) -> list[Attribute]:
@@ -218,8 +219,8 @@ def _types(op: Operation) -> list[Attribute]:
 
 
 def suspend(op: Operation, hook: SymbolRefAttr, args: list[SSAValue]) -> Block:
-    """Ends the block after `op` with a suspension that publishes the handle through `hook(args…, handle)`; what follows
-    moves to a new block, the answer."""
+    """Ends the block after `op` with a suspension that publishes the handle through `hook(args…, handle)`; what
+    follows moves to a new block, the answer."""
     resume = split_after(op)
     block = op.parent
     assert block is not None

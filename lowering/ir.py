@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from xdsl.dialects import cf
-from xdsl.dialects.builtin import DenseArrayBase, IntegerAttr, ModuleOp, StringAttr, SymbolRefAttr, UnitAttr, i32, i64
-from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
-
 from goir.dialects import go
 from goir.dialects.go_base import location_of
 from goir.dialects.go_types import (
@@ -31,6 +27,9 @@ from goir.dialects.go_types import (
     SliceType,
 )
 from goir.lowering.runtime_calls import RUNTIME_FUNCTIONS
+from xdsl.dialects import cf
+from xdsl.dialects.builtin import DenseArrayBase, IntegerAttr, ModuleOp, StringAttr, SymbolRefAttr, UnitAttr, i32, i64
+from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 
 
 class LoweringError(Exception):
@@ -74,7 +73,7 @@ def ops_of(op: Operation) -> Iterator[Operation]:
         yield from block.ops
 
 
-# Functions -----------------------------------------------------------------------------------------------------------
+# Functions ---------------------------------------------------------------------------------------------------------
 
 _RUNTIME_TYPES: Final[dict[str, Attribute]] = {
     "ptr": UNSAFE_POINTER, "typ": UNSAFE_POINTER, "bool": BOOL, "int": INT, "uint": UINT, "int64": INT64,
@@ -166,7 +165,7 @@ class Builder:
         )
 
 
-# Blocks --------------------------------------------------------------------------------------------------------------
+# Blocks ------------------------------------------------------------------------------------------------------------
 
 def branch(target: Block, args: Sequence[SSAValue] = (), location: Attribute | None = None) -> Operation:
     """`cf.br ^target(args)`"""

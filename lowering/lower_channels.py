@@ -7,26 +7,27 @@
     ^wait:     go.park @runtime.chanpark(%w);  %s1 = go.call @runtime.chanrecvwoken(%w);  cf.br ^got(%s1)
     ^got(%t):  %v = go.load %buf;  %ok = go.cmp eq %t, 1
 
-`go.send`, `go.select` and `go.yield` likewise (docs/coro.md). Each `go.park` says in its attribute `why` what waits, for the
-reports of may-suspend.
+`go.send`, `go.select` and `go.yield` likewise (docs/coro.md). Each `go.park` says in its attribute `why` what waits,
+for the reports of may-suspend.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
+from goir.dialects import go
+from goir.dialects.go_module import TypeTable
+from goir.dialects.go_types import INT, UINTPTR, UNSAFE_POINTER, ArrayType, FieldAttr, PtrType, StructType
+from goir.lowering.ir import Builder, Functions, LoweringError, branch, cond_branch, new_block_after, split_after
 from xdsl.context import Context
 from xdsl.dialects.builtin import ArrayAttr, IntAttr, IntegerAttr, ModuleOp, StringAttr, SymbolRefAttr, i1, i64
 from xdsl.ir import Attribute, Operation, SSAValue
 from xdsl.passes import ModulePass
 
-from goir.dialects import go
-from goir.dialects.go_types import INT, UINTPTR, UNSAFE_POINTER, ArrayType, FieldAttr, PtrType, StructType
-from goir.lowering.ir import Builder, Functions, LoweringError, branch, cond_branch, new_block_after, split_after
-from goir.dialects.go_module import TypeTable
-
-# Memory the runtime keeps its record of a waiting operation in: `waiter` and `scase` have 64 bytes (docs/runtime-calls.md).
+# Memory the runtime keeps its record of a waiting operation in: `waiter` and `scase` have 64 bytes
+# (docs/runtime-calls.md).
 RECORD: Final = ArrayType(IntAttr(8), UINTPTR)
 _STACK: Final = StringAttr("stack")
 
@@ -87,8 +88,8 @@ class _Lowering:
     def wait_if(
         self, b: Builder, op: Operation, state: SSAValue, sentinel: int, results: list[Attribute]
     ) -> tuple[Builder, Builder]:
-        """Ends the block before `op` with a branch on state == sentinel; answers builders for the waiting block (to be
-        ended by the caller's `join`) and for what follows, whose block has an argument for each of `results`."""
+        """Ends the block before `op` with a branch on state == sentinel; answers builders for the waiting block (to
+        be ended by the caller's `join`) and for what follows, whose block has an argument for each of `results`."""
         must_wait = self.equal(b, state, sentinel)
         previous = op.prev_op
         assert previous is not None
@@ -102,6 +103,9 @@ class _Lowering:
         jump = branch(rest, location=op.location)
         waiting.add_op(jump)
         return Builder(self.functions, jump), Builder(self.functions, op)
+
+
+_Rewrite = Callable[[_Lowering, Operation], None]
 
 
 def _recv(self: _Lowering, op: Operation) -> None:
@@ -206,7 +210,12 @@ def _yield(self: _Lowering, op: Operation) -> None:
     op.erase()
 
 
-_REWRITES: Final = {go.RecvOp: _recv, go.SendOp: _send, go.SelectOp: _select, go.YieldOp: _yield}
+_REWRITES: Final[dict[type[Operation], _Rewrite]] = {
+    go.RecvOp: _recv,
+    go.SendOp: _send,
+    go.SelectOp: _select,
+    go.YieldOp: _yield,
+}
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@
                       →           ^body:    …
                                   ^unwind:  go.unwind
 
-Functions that have one already (they have deferred calls) keep it. Then lowering never asks where a panic goes: without
-a `go.protect` none can happen.
+Functions that have one already (they have deferred calls) keep it. Then lowering never asks where a panic goes:
+without a `go.protect` none can happen.
 """
 
 from __future__ import annotations
@@ -14,15 +14,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from xdsl.context import Context
-from xdsl.dialects.builtin import ModuleOp
-from xdsl.ir import Block, Operation
-from xdsl.passes import ModulePass
-
 from goir.dialects import coro, go
 from goir.dialects.go_base import Under
 from goir.lowering.ir import Functions, referenced, symbol_name
 from goir.lowering.panicking import is_runtime_symbol, panics_here
+from xdsl.context import Context
+from xdsl.dialects.builtin import ModuleOp
+from xdsl.ir import Block, Operation
+from xdsl.passes import ModulePass
 
 
 def materialize_unwind(module: ModuleOp) -> None:
@@ -39,7 +38,7 @@ def materialize_unwind(module: ModuleOp) -> None:
 
 
 def protect_entry(entry: Block, leave: Operation) -> None:
-    """Moves the ops of the entry block behind a `go.protect` whose unwind block holds `leave`; the token stays at the entry."""
+    """Moves the ops of the entry block behind a `go.protect` whose unwind block holds `leave`; a recover token stays."""
     region, first = entry.parent, entry.first_op
     assert region is not None and first is not None
     body = Block()

@@ -1,8 +1,8 @@
 """Which functions may panic: `go.func @f …` gets `may_panic`, which puts the panic flag into its signature.
 
-A function may panic if one of its ops may, if it calls a function that may, or if its address is taken (dynamic calls always
-have the flag: docs/abi.md). In the runtime's own functions checks that fail trap; there only raising, calls and what is lowered
-to calls count. External declarations keep what they say.
+A function may panic if one of its ops may, if it calls a function that may, or if its address is taken (dynamic
+calls always have the flag: docs/abi.md). In the runtime's own functions checks that fail trap; there only raising,
+calls and what is lowered to calls count. External declarations keep what they say.
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
+from goir.dialects import coro, go
+from goir.lowering.ir import UNIT, LoweringError, referenced, symbol_name
+from goir.lowering.panicking import is_runtime_symbol, panics_here
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.ir import Operation
 from xdsl.passes import ModulePass
-
-from goir.dialects import coro, go
-from goir.lowering.ir import UNIT, LoweringError, referenced, symbol_name
-from goir.lowering.panicking import is_runtime_symbol, panics_here
 
 _CALLS: Final = frozenset({go.CallOp, coro.AwaitOp})
 _HOOKS: Final = frozenset({go.ParkOp, coro.ParkOp, coro.SuspendOp})

@@ -1,9 +1,10 @@
-"""Which functions may suspend: `go.func @f …` gets `colour`, dynamic calls that may suspend get the attribute `suspends`.
+"""Which functions may suspend: they get the property `colour`, dynamic calls that may the attribute `suspends`.
 
-A function may suspend if it waits (`go.park`, a channel operation that is not lowered yet) or calls a function that may. Calls of
-function values are resolved to what they certainly are where that shows (a closure called where it is made, the deferred calls
-of this function), else to all functions of that signature whose address is taken; interface calls to the methods of that
-name and signature in the module's `go.method_set`s. `go.go` does not colour the function it is in.
+A function may suspend if it waits (`go.park`, a channel operation that is not lowered yet) or calls a function that
+may. Calls of function values are resolved to what they certainly are where that shows (a closure called where it is
+made, the deferred calls of this function), else to all functions of that signature whose address is taken; interface
+calls to the methods of that name and signature in the module's `go.method_set`s. `go.go` does not colour the
+function it is in.
 
 Colour is an optimisation: what it misses blocks a thread, nothing breaks (docs/architecture.md).
 """
@@ -11,19 +12,18 @@ Colour is an optimisation: what it misses blocks a thread, nothing breaks (docs/
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Final, NamedTuple, TypeAlias
-
-from xdsl.context import Context
-from xdsl.dialects.builtin import ModuleOp, StringAttr
-from xdsl.ir import Attribute, Operation, SSAValue
-from xdsl.passes import ModulePass
 
 from goir.dialects import go
 from goir.dialects.go_module import TypeTable
 from goir.dialects.go_types import FuncType, MethodAttr
 from goir.lowering.ir import UNIT, LoweringError, position_text, referenced, symbol_name
+from xdsl.context import Context
+from xdsl.dialects.builtin import ModuleOp, StringAttr
+from xdsl.ir import Attribute, Operation, SSAValue
+from xdsl.passes import ModulePass
 
 SUSPENDS: Final = "suspends"
 """Attribute of a dynamic call that may suspend."""
@@ -93,7 +93,7 @@ def _describe(node: Node, colours: Colours) -> str:
 
 
 def may_suspend(module: ModuleOp) -> Colours:
-    """Marks the functions and dynamic calls of `module`; raises LoweringError where a `nosuspend` function may suspend."""
+    """Marks functions and dynamic calls of `module`; raises LoweringError where a `nosuspend` function may suspend."""
     analysis = _Analysis(module)
     colours = analysis.solve()
     for name, function in analysis.functions.items():

@@ -1,24 +1,24 @@
 """Which ops may go to the unwind target: the one answer that may-panic, materialize-unwind and go-to-llvm share.
 
-It is `go_effects.op_may_panic`, except in the runtime's own functions, where a failing check is a bug of the runtime and traps
-(docs/abi.md, "Checks in runtime code"). A function none of whose ops panics has no unwind target.
+It is `go_effects.op_may_panic`, except in the runtime's own functions, where a failing check is a bug of the runtime
+and traps (docs/abi.md, "Checks in runtime code"). A function none of whose ops panics has no unwind target.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from xdsl.ir import Operation
-
 from goir.dialects import coro, go
 from goir.dialects.go_base import Under
 from goir.dialects.go_effects import op_may_panic
+from xdsl.ir import Operation
 
-# What reaches the unwind target in runtime functions too: raising, dynamic calls, and ops that are lowered to calls of runtime
-# functions with the panic flag.
+# What reaches the unwind target in runtime functions too: raising, dynamic calls, and ops that are lowered to calls
+# of runtime functions with the panic flag.
 _IN_RUNTIME: Final = frozenset({
-    go.PanicOp, go.RaiseOp, go.CheckUnwindOp, go.CallClosureOp, go.CallInterfaceOp, go.CmpOp, go.MapGetOp, go.MapSetOp,
-    go.MapDeleteOp, go.CloseOp, coro.AwaitClosureOp, coro.AwaitInterfaceOp, coro.StartClosureOp, coro.StartInterfaceOp,
+    go.PanicOp, go.RaiseOp, go.CheckUnwindOp, go.CallClosureOp, go.CallInterfaceOp, go.CmpOp, go.MapGetOp,
+    go.MapSetOp, go.MapDeleteOp, go.CloseOp, coro.AwaitClosureOp, coro.AwaitInterfaceOp, coro.StartClosureOp,
+    coro.StartInterfaceOp,
 })  # fmt: skip
 
 

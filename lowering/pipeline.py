@@ -1,8 +1,8 @@
 """The road from the go dialect to the llvm dialect: the passes of docs/coro.md in order, as functions.
 
 Stages name the levels a module goes through, as `goir build --emit` and `goir run x.goir` know them:
-"go" (what irgen makes), "coro" (after lower-await), "llvm" (after coro-to-llvm). A module of any level may come in: a pass finds
-nothing to do where its work is done.
+"go" (what irgen makes), "coro" (after lower-await), "llvm" (after coro-to-llvm). A module of any level may come in:
+a pass finds nothing to do where its work is done.
 """
 
 from __future__ import annotations

@@ -1,27 +1,29 @@
-"""Checks coroutines at the llvm level before LLVM sees them: what LLVM does not diagnose aborts the process or miscompiles.
+"""Checks coroutines at the llvm level before LLVM sees them: what LLVM does not diagnose aborts the process or
+miscompiles.
 
-LLVM's verifier knows only the types of the coroutine intrinsics. Two final suspends, a promise that is no alloca, a second
-coro.begin abort; a missing coro.end, a variable aligned more than the frame, an instruction after a publication are compiled to
-something wrong (FACTS 1-3). Every rule here is one of those.
+LLVM's verifier knows only the types of the coroutine intrinsics. Two final suspends, a promise that is no alloca, a
+second coro.begin abort; a missing coro.end, a variable aligned more than the frame, an instruction after a
+publication are compiled to something wrong (FACTS 1-3). Every rule here is one of those.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Final
-
-from xdsl.context import Context
-from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, IntegerAttr, ModuleOp, StringAttr, i1
-from xdsl.dialects.llvm import LLVMFunctionType, LLVMPointerType
-from xdsl.ir import Block, Operation, SSAValue
-from xdsl.passes import ModulePass
+from typing import ClassVar, Final, cast
 
 from goir.dialects import llvm_ext as llvm
 from goir.lowering.ir import LoweringError, symbol_name
 from goir.lowering.layout import PTR
+from xdsl.context import Context
+from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, IntegerAttr, ModuleOp, StringAttr, i1
+from xdsl.dialects.llvm import LLVMFunctionType, LLVMPointerType
+from xdsl.ir import Attribute, Block, Operation, SSAValue
+from xdsl.passes import ModulePass
 
 MAX_FRAME_ALIGN: Final = 16
 """What runtime.framealloc promises."""
+
+_PRESPLIT: Final = StringAttr("presplitcoroutine")
 
 # Intrinsics that stand for a coroutine's own structure, as opposed to what anyone may do with a handle.
 _STRUCTURE: Final = frozenset({
@@ -46,12 +48,13 @@ def verify_llvm_coro(module: ModuleOp) -> None:
         else:
             for each in _ops(op):
                 if _is_structure(each):
-                    raise LoweringError(each, f"@{symbol_name(op)} is no coroutine (presplitcoroutine), but has {_name(each)}")
+                    what = f"@{symbol_name(op)} is no coroutine (presplitcoroutine), but has {_name(each)}"
+                    raise LoweringError(each, what)
 
 
 def _is_coroutine(op: llvm.FuncOp) -> bool:
     attributes = op.properties.get("passthrough")
-    return isinstance(attributes, ArrayAttr) and StringAttr("presplitcoroutine") in attributes.data
+    return isinstance(attributes, ArrayAttr) and _PRESPLIT in cast("ArrayAttr[Attribute]", attributes).data
 
 
 def _ops(function: llvm.FuncOp) -> list[Operation]:
@@ -140,8 +143,7 @@ class _Check:
             raise self.fail(function, "must have the C calling convention")
         attributes = function.properties.get("arg_attrs")
         if isinstance(attributes, ArrayAttr):
-            for each in attributes.data:
-                assert isinstance(each, DictionaryAttr)
+            for each in cast("ArrayAttr[DictionaryAttr]", attributes).data:
                 for bad in _BAD_ARGUMENTS:
                     if bad in each.data:
                         raise self.fail(function, f"has a parameter with {bad}, which does not outlive a suspension")
@@ -153,7 +155,8 @@ class _Check:
             raise self.fail(op, "has a variable of dynamic size")
         align = op.properties.get("alignment")
         if isinstance(align, IntegerAttr) and align.value.data > MAX_FRAME_ALIGN:
-            raise self.fail(op, f"has a variable aligned to {align.value.data}; frames are aligned to {MAX_FRAME_ALIGN}")
+            much = align.value.data
+            raise self.fail(op, f"has a variable aligned to {much}; frames are aligned to {MAX_FRAME_ALIGN}")
 
     def identity(self, id: Operation, begin: Operation) -> None:
         promise = id.operands[1].owner
@@ -185,7 +188,8 @@ class _Check:
             raise self.fail(op, "a suspend's switch needs a block for resume and another one for destroy")
         destroy = last.successors[2]
         if isinstance(destroy.last_op, llvm.UnreachableOp):
-            # Sharing one trap lets SimplifyCFG rebuild the switches as comparisons, past which LLVM's guards do not see.
+            # Sharing one trap lets SimplifyCFG rebuild the switches as comparisons, past which LLVM's guards do not
+            # see.
             if destroy in others:
                 raise self.fail(op, "two suspends share a trap block")
             others.add(destroy)
@@ -203,7 +207,8 @@ class _Check:
             hook = hook.next_op
         if hook is op:
             return
-        # Between save and suspend there is the hook alone: what runs after it may find the coroutine resumed elsewhere.
+        # Between save and suspend there is the hook alone: what runs after it may find the coroutine resumed
+        # elsewhere.
         if hook is None or not _intrinsic(hook).startswith("llvm.coro.await.suspend."):
             raise self.fail(hook or save, "after coro.save only the hook may run")
         following = hook.next_op

@@ -10,12 +10,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from test_coro_form import EXPECTED, RUNNER
-from xdsl.context import Context
-from xdsl.dialects.builtin import Builtin, ModuleOp
-from xdsl.dialects.cf import Cf
-from xdsl.parser import Parser
-
 from goir.dialects.coro import Coro
 from goir.dialects.go import Go
 from goir.dialects.llvm_ext import LLVM
@@ -23,6 +17,11 @@ from goir.lowering.coro_to_llvm import coro_to_llvm
 from goir.lowering.emit_llvm import emit
 from goir.lowering.ir import LoweringError
 from goir.lowering.verify_llvm_coro import verify_llvm_coro
+from test_coro_form import EXPECTED, RUNNER
+from xdsl.context import Context
+from xdsl.dialects.builtin import Builtin, ModuleOp
+from xdsl.dialects.cf import Cf
+from xdsl.parser import Parser
 
 HEAD = """
 llvm.func swiftcc @test.hook(i64, !llvm.ptr, !llvm.ptr, !llvm.ptr {llvm.nest}) -> i1
@@ -42,7 +41,8 @@ RECURSION = (
   %z = llvm.icmp "eq" %n, %zero : i64
   llvm.cond_br %z, ^leaf, ^rec
 ^leaf:
-  "coro.suspend"(%arg, %seen) [^r1] <{hook = @test.hook, operandSegmentSizes = array<i32: 2, 0, 0>}> : (i64, !llvm.ptr) -> ()
+  "coro.suspend"(%arg, %seen) [^r1] <{hook = @test.hook, operandSegmentSizes = array<i32: 2, 0, 0>}>
+      : (i64, !llvm.ptr) -> ()
 ^r1:
   %capp = llvm.getelementptr %ctx[16] : (!llvm.ptr) -> !llvm.ptr, i8
   %cap = llvm.load %capp : !llvm.ptr -> i64
@@ -55,7 +55,8 @@ RECURSION = (
   %p = "coro.pending"(%h) : (!llvm.ptr) -> i1
   llvm.cond_br %p, ^wait, ^got
 ^wait:
-  "coro.suspend"(%h) [^over] <{hook = @runtime.awaitHook, operandSegmentSizes = array<i32: 1, 0, 0>}> : (!llvm.ptr) -> ()
+  "coro.suspend"(%h) [^over] <{hook = @runtime.awaitHook, operandSegmentSizes = array<i32: 1, 0, 0>}> 
+      : (!llvm.ptr) -> ()
 ^over:
   "coro.destroy"(%h) : (!llvm.ptr) -> ()
   llvm.br ^got
@@ -71,11 +72,12 @@ RECURSION = (
 """
 )
 
-# The same by a chain of n coroutines that are all plain functions but the last, and a result of several words in a struct.
+# The same answer by a loop that awaits g(n) … g(0), of which only the last suspends; g has a large result.
 BIG_RESULT = (
     HEAD
     + """
-"coro.func"() <{sym_name = "g$coro", sym_visibility = "private", slot_type = !llvm.struct<(i8, !llvm.array<9 x i64>, i64)>,
+"coro.func"() <{sym_name = "g$coro", sym_visibility = "private",
+    slot_type = !llvm.struct<(i8, !llvm.array<9 x i64>, i64)>,
     function_type = !llvm.func<!llvm.ptr (i64, i64, !llvm.ptr, !llvm.ptr)>}> ({
 ^bb0(%n: i64, %arg: i64, %slot: !llvm.ptr, %ctx: !llvm.ptr):
   %zero = llvm.mlir.constant(0 : i64) : i64
@@ -87,7 +89,8 @@ BIG_RESULT = (
   %z = llvm.icmp "eq" %n, %zero : i64
   llvm.cond_br %z, ^wait, ^out
 ^wait:
-  "coro.suspend"(%arg, %seen) [^out] <{hook = @test.hook, operandSegmentSizes = array<i32: 2, 0, 0>}> : (i64, !llvm.ptr) -> ()
+  "coro.suspend"(%arg, %seen) [^out] <{hook = @test.hook, operandSegmentSizes = array<i32: 2, 0, 0>}>
+      : (i64, !llvm.ptr) -> ()
 ^out:
   "coro.return"(%big, %n) : (!llvm.ptr, i64) -> ()
 }) : () -> ()
@@ -105,12 +108,14 @@ BIG_RESULT = (
   %p = "coro.pending"(%h) : (!llvm.ptr) -> i1
   llvm.cond_br %p, ^wait, ^got
 ^wait:
-  "coro.suspend"(%h) [^over] <{hook = @runtime.awaitHook, operandSegmentSizes = array<i32: 1, 0, 0>}> : (!llvm.ptr) -> ()
+  "coro.suspend"(%h) [^over] <{hook = @runtime.awaitHook, operandSegmentSizes = array<i32: 1, 0, 0>}> 
+      : (!llvm.ptr) -> ()
 ^over:
   "coro.destroy"(%h) : (!llvm.ptr) -> ()
   llvm.br ^got
 ^got:
-  %big, %v, %pk = "coro.results"(%cs) <{slot_type = !llvm.struct<(i8, !llvm.array<9 x i64>, i64)>}> : (!llvm.ptr) -> (!llvm.ptr, i64, i1)
+  %big, %v, %pk = "coro.results"(%cs) <{slot_type = !llvm.struct<(i8, !llvm.array<9 x i64>, i64)>}>
+      : (!llvm.ptr) -> (!llvm.ptr, i64, i1)
   %last = llvm.getelementptr %big[64] : (!llvm.ptr) -> !llvm.ptr, i8
   %w = llvm.load %last : !llvm.ptr -> i64
   %same = llvm.sub %v, %w : i64

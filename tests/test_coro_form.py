@@ -1,7 +1,8 @@
 """The hand-written coroutine form (tests/ll/coro_form.ll) does what the compiler relies on in LLVM, at every level.
 
-`nest` beside `presplitcoroutine`, `llvm.coro.is_in_ramp`, hooks in `await.suspend.bool`, and transfers without stack growth
-are LLVM's to change: this test tells when they do. It runs in a process of its own because LLVM aborts on what it dislikes.
+`nest` beside `presplitcoroutine`, `llvm.coro.is_in_ramp`, hooks in `await.suspend.bool`, and transfers without stack
+growth are LLVM's to change: this test tells when they do. It runs in a process of its own because LLVM aborts on
+what it dislikes.
 """
 
 from __future__ import annotations
