@@ -38,7 +38,7 @@ def materialize_unwind(module: ModuleOp) -> None:
 
 
 def protect_entry(entry: Block, leave: Operation) -> None:
-    """Moves the ops of the entry block behind a `go.protect` whose unwind block holds `leave`; a recover token stays."""
+    """Moves the ops of the entry block behind a `go.protect` whose unwind block holds `leave`; recover tokens stay."""
     region, first = entry.parent, entry.first_op
     assert region is not None and first is not None
     body = Block()
