@@ -8,6 +8,7 @@ say. It is one walk over each function, with the module's symbols in tables.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
@@ -17,7 +18,7 @@ from xdsl.context import Context
 from xdsl.dialects import cf
 from xdsl.dialects.builtin import ArrayAttr, DenseArrayBase, LocationAttr, ModuleOp, StringAttr, SymbolRefAttr
 from xdsl.ir import Attribute, Block, BlockArgument, Operation, OpResult, ParametrizedAttribute, Region, SSAValue
-from xdsl.irdl import IRDLOperation, OpDef
+from xdsl.irdl import OpDef, traits_def
 from xdsl.passes import ModulePass
 from xdsl.traits import IsTerminator, NoTerminator
 from xdsl.utils.exceptions import VerifyException
@@ -104,8 +105,13 @@ class _Class:
 
     is_terminator: bool
     irdl: OpDef | None
-    own: bool
-    """Has `check`."""
+    """Definition of a class with `check`, without its traits: what they would verify, the walk sees anyway."""
+    remembers: bool
+    """Whether `irdl` depends only on types and kinds of properties, so that one op speaks for all that look alike."""
+    types_only: bool
+    """Whether that is true of `check` too."""
+    quick: Callable[[Operation], bool] | None
+    """For other classes: whether an op is certainly well formed."""
     rule: _Rule | None
 
 
@@ -118,6 +124,7 @@ class _Verifier:
         self.under = self.table.underlying
         self.symbols: dict[str, Operation] = {}
         self.known_types: set[Attribute] = set()
+        self.verified: set[tuple[object, ...]] = set()
         self.bad_names: set[str] = set()
         self.classes: dict[type[Operation], _Class] = {}
         self.large: dict[Attribute, bool] = {}
@@ -237,12 +244,18 @@ class _Verifier:
     # Ops -------------------------------------------------------------------------------------------------------------
 
     def _class(self, cls: type[Operation]) -> _Class:
-        irdl = cls.get_irdl_definition() if issubclass(cls, IRDLOperation) else None
+        irdl = None
+        if issubclass(cls, GoDialectOp):
+            irdl = copy(cls.get_irdl_definition())
+            irdl.traits = traits_def()
         traits = getattr(cls, "traits", None)
+        remembers = irdl is not None and cls not in _EACH and not irdl.options and not irdl.regions
         known = self.classes[cls] = _Class(
             is_terminator=traits is not None and any(isinstance(t, IsTerminator) for t in traits),
             irdl=irdl,
-            own=issubclass(cls, GoDialectOp),
+            remembers=remembers,
+            types_only=remembers and irdl is not None and not irdl.properties and cls is not go.MapNextOp,
+            quick=_QUICK.get(cls),
             rule=_RULES.get(cls) or _RULES_BY_NAME.get(cls.name),
         )
         return known
@@ -252,14 +265,26 @@ class _Verifier:
         cls = op.__class__
         known = self.classes.get(cls) or self._class(cls)
         try:
-            if known.own:
-                assert known.irdl is not None
-                known.irdl.verify(op)
-                op.check(self.under)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+            results = tuple([r.type for r in op.results])
+            irdl = known.irdl
+            if irdl is None:
+                if known.quick is None or not known.quick(op):
+                    op.verify_()
+            elif known.remembers:
+                operands = tuple([v.type for v in op._operands])  # pyright: ignore[reportPrivateUsage]
+                shape = (cls, operands, results, len(op.successors))
+                if op.properties:
+                    shape += tuple([(k, v.__class__, getattr(v, "type", None)) for k, v in op.properties.items()])
+                if shape not in self.verified:
+                    irdl.verify(op)
+                    op.check(self.under)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+                    self.verified.add(shape)
+                elif not known.types_only:
+                    op.check(self.under)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
             else:
-                op.verify_()
-            for result in op.results:
-                t = result.type
+                irdl.verify(op)
+                op.check(self.under)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+            for t in results:
                 if t not in self.known_types:
                     self.type(t, op)
             if known.rule is not None:
@@ -774,6 +799,33 @@ def _llvm_symbol(key: str) -> _Rule:
 
     return rule
 
+
+def _quick_br(op: Operation) -> bool:
+    return len(op.successors) == 1 and not op.properties and not op.results and not op.regions
+
+
+def _quick_cond_br(op: Operation) -> bool:
+    operands = op.operands
+    sizes = _segments(op)
+    return (
+        len(sizes) == 3
+        and sizes[0] == 1
+        and sizes[1] >= 0
+        and sizes[2] >= 0
+        and sum(sizes) == len(operands)
+        and operands[0].type == go.BOOL
+        and len(op.successors) == 2
+        and not op.results
+        and len(op.properties) == 1
+    )
+
+
+_QUICK: dict[type[Operation], Callable[[Operation], bool]] = {
+    cf.BranchOp: _quick_br,
+    cf.ConditionalBranchOp: _quick_cond_br,
+}
+_EACH = (go.SelectOp, go.MethodSetOp, go.GlobalOp, go.TypeOp, coro.AdapterOp)
+"""Classes whose definitions look into their properties."""
 
 _RULES: dict[type[Operation], _Rule] = {
     cf.BranchOp: _br,
