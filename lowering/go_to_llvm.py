@@ -72,7 +72,8 @@ def _lower_op(lowering: ModuleLowering, op: Operation) -> None:
             _lower_function(lowering, op)
         case coro.FuncOp():
             if op.is_declaration:
-                lowering.declare_coroutine(op.sym_name.data, lowering.signatures.coroutine(op.signature))
+                entry = lowering.signatures.coroutine(op.signature)
+                lowering.out.append(llvm.func(op.symbol, entry, nest=True, attrs=("nounwind",)))
                 return
             function = FunctionLowering(lowering, op)
             lowering.out.append(function.finish(function.run(LOWERINGS)))

@@ -15,7 +15,7 @@ from goir.lowering.layout import PTR, Layouts
 from goir.lowering.runtime_calls import RUNTIME_FUNCTIONS
 from goir.lowering.signatures import Signature, Signatures
 from goir.lowering.static_data import Address, Address32, Bytes, Int, Item, StaticData, StaticPool, Zeros
-from xdsl.dialects.builtin import ModuleOp, StringAttr, UnitAttr, i8, i16, i32, i64
+from xdsl.dialects.builtin import ModuleOp, StringAttr, i8, i16, i32, i64
 from xdsl.dialects.llvm import LLVMArrayType, LLVMFunctionType, LLVMStructType
 from xdsl.ir import Attribute, Operation
 
@@ -83,7 +83,7 @@ class ModuleLowering:
 
     def _declare(self, name: str, type: LLVMFunctionType, cconv: str) -> None:
         nest = cconv == "swiftcc"
-        op = llvm.func(name, type, cconv=cconv, nest=nest, properties={"no_unwind": UnitAttr()})
+        op = llvm.func(name, type, cconv=cconv, nest=nest, attrs=("nounwind",))
         self._declared[name] = op
         self.out.append(op)
 
@@ -96,7 +96,7 @@ class ModuleLowering:
     def declare_coroutine(self, name: str, type: LLVMFunctionType) -> None:
         """Declares the coroutine entry `name` of a function of another module."""
         if name not in self._declared and name not in self.coroutines:
-            op = llvm.func(name, type, nest=True, properties={"no_unwind": UnitAttr()})
+            op = llvm.func(name, type, nest=True, attrs=("nounwind",))
             self._declared[name] = op
             self.out.append(op)
 
