@@ -70,6 +70,8 @@ def _lower_op(lowering: ModuleLowering, op: Operation) -> None:
     match op:
         case go.FuncOp():
             _lower_function(lowering, op)
+        case coro.FuncOp() if isinstance(op.properties["function_type"], LLVMFunctionType):
+            lowering.out.append(op)
         case coro.FuncOp():
             if op.is_declaration:
                 entry = lowering.signatures.coroutine(op.signature)
