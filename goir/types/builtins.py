@@ -17,7 +17,7 @@ from goir.types.constants import Complex, compare, imag, real, sign, to_float
 from goir.types.conversions import assignable_to, convert_untyped, representable, update_expr_type
 from goir.types.index import check_index, is_valid_index
 from goir.types.lookup import deref_struct_ptr, lookup
-from goir.types.objects import Func, Var, new_signature
+from goir.types.objects import Func, TypeName, Var, new_signature
 from goir.types.operand import Operand
 from goir.types.predicates import (
     all_ordered,
@@ -28,6 +28,7 @@ from goir.types.predicates import (
     is_type_param,
     is_untyped,
     is_valid,
+    type_param_is,
     type_set_of,
     under_is,
 )
@@ -292,13 +293,26 @@ def _apply(check: Checker, f: Callable[[Type], Type | None], x: Operand, name: s
     """The type f gives for x's type, if it gives one (for a type parameter: one like it)."""
     t = x.type
     if isinstance(t, TypeParam):
-        if not all(u is not None and f(u) is not None for u, _ in type_set_of(t)):
+        terms: list[T.Term] = []
+
+        def visit(term: T.Term | None) -> bool:
+            r = f(term.type) if term is not None and term.type is not None else None
+            if term is None or r is None:
+                return False
+            terms.append(T.Term(term.tilde, r))
+            return True
+
+        if not type_param_is(t, visit):
             return None
         check.error(
             x,
             f"{check.os(x)} not supported as argument to built-in {name} for go1.18 (see go.dev/issue/50937)",
         )
-        return None
+        name_obj = TypeName(0, check.pkg, t.obj.name, None)
+        p = TypeParam(name_obj, Interface([], [T.Union(terms)]))
+        name_obj.type = p
+        p.index = t.index
+        return p
     return f(t)
 
 

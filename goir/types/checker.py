@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from goir.syntax.gcpos import start_pos
 from goir.types import operand as op
 from goir.types.constants import Value, quote
+from goir.types.mono import MonoGraph, check_cycles
 from goir.types.info import CheckResult, Diagnostic, Info, Selection, TypeAndValue
 from goir.types.objects import Const, Func, Object, Package, PkgName, TypeName, Var, is_exported
 from goir.types.operand import MODE_NAMES, Operand, operand_string
@@ -118,8 +119,10 @@ class Checker:
         self.obj_path_idx: dict[Object, int] = {}
         self.in_tparam_list = False
         self.placeholders: list[AliasPlaceholder] = []
-        self.instances_seen: list[Any] = []
+        self.mono = MonoGraph()
         self._names: dict[str, set[str]] | None = None
+        self._last_message = ""
+        self._last_pos = 0
         # environment
         self.decl: DeclInfo | None = None
         self.scope: Any = self.pkg.scope
@@ -148,6 +151,8 @@ class Checker:
             from goir.types import decl
 
             decl.replace_placeholders(self)
+        if not self.errors:
+            check_cycles(self, self.mono)
         if not self.errors and not self.ignore_func_bodies:
             from goir.types import late
 
@@ -311,6 +316,14 @@ class Checker:
             return  # follows from an error that was reported
         if self.errpos:
             at = self.errpos
+        if message == self._last_message:
+            # gc does not repeat a message for one line.
+            file = self.fset.file(at)
+            if file is not None and file is self.fset.file(self._last_pos):
+                if file.line(at) == file.line(self._last_pos):
+                    return
+        self._last_message = message
+        self._last_pos = at
         for pos, text in more or ():
             message += f"\n\t{self.fset.position(pos)}: {text}" if pos else f"\n\t{text}"
         self.errors.append(Diagnostic(at, message))

@@ -84,7 +84,10 @@ def parse_float(text: str) -> Fraction | None:
             mantissa, _, exp = s.partition("e")
             whole, _, frac = mantissa.partition(".")
             n = _decimal(whole + frac)
-            e = max(-_MAX_EXPONENT, min(int(exp or "0"), _MAX_EXPONENT)) - len(frac)
+            e = int(exp or "0")
+            if e > 646456992:
+                return None  # beyond what gc's own numbers can be
+            e = max(-_MAX_EXPONENT, min(e, _MAX_EXPONENT)) - len(frac)
             v = Fraction(n * 10**e) if e >= 0 else Fraction(n, 10**-e)
     except ValueError:
         return None
@@ -521,7 +524,13 @@ def _float_text(v: Fraction) -> str:
     except OverflowError:
         f = float("inf")
     if f not in (float("inf"), float("-inf")) and (f != 0 or v == 0):
-        return f"{f:.6g}"
+        s = f"{f:.6g}"
+        if v.denominator != 1 and "." not in s:
+            # The number is not an integer, but looks like one: show it all.
+            m, _, e = repr(f).partition("e")
+            exp = int(e or 0)
+            s = repr(f) if not e else f"{m.removesuffix('.0')}e{'-' if exp < 0 else '+'}{abs(exp):02d}"
+        return s
     n, d = abs(v.numerator), v.denominator
     # Outside of float64: estimate the decimal exponent, then take six digits.
     exp = int((n.bit_length() - d.bit_length()) * 0.30103)

@@ -79,19 +79,26 @@ def valid_cycle(check: Checker, obj: Object) -> bool:
 
 
 def cycle_error(check: Checker, cycle: list[Any], start: int) -> None:
-    """Reports a cycle of declarations."""
+    """Reports a cycle of declarations (objects, or declared types and instances)."""
 
     def name(o: Any) -> str:
-        if isinstance(o.type, Named) and o.type.type_args:
-            return check.ts(o.type)
+        if isinstance(o, Named):
+            if o.type_args:
+                return check.ts(o)
+            o = o.obj
         q = check.qualifier(o.pkg) if o.pkg is not None else ""
         return (q + "." if q else "") + o.name
 
+    def pos(o: Any) -> int:
+        if isinstance(o, Named):
+            return o.inst_pos or o.obj.pos
+        return o.pos
+
     obj = cycle[start]
-    is_type = isinstance(obj, TypeName)
+    is_type = isinstance(obj, (TypeName, Named))
     if len(cycle) == 1:
         if is_type:
-            check.error(obj, f"invalid recursive type: {name(obj)} refers to itself")
+            check.error(pos(obj), f"invalid recursive type: {name(obj)} refers to itself")
         else:
             check.error(obj, f"invalid cycle in declaration: {name(obj)} refers to itself")
         return
@@ -100,9 +107,9 @@ def cycle_error(check: Checker, cycle: list[Any], start: int) -> None:
     o = obj
     for i in range(len(cycle)):
         nxt = cycle[(start + i + 1) % len(cycle)]
-        more.append((o.pos, f"{name(o)} refers to {name(nxt)}"))
+        more.append((pos(o), f"{name(o)} refers to {name(nxt)}"))
         o = nxt
-    check.report(obj, message, more)
+    check.report(pos(obj), message, more)
 
 
 def first_in_source(path: list[Any]) -> int:

@@ -86,7 +86,7 @@ def instantiated_type(check: Checker, x: Any, xlist: list[Any]) -> Type:
     tparams = gtype.type_params
     if len(targs) != len(tparams):
         return _count_mismatch(check, x, name, gtype, targs, xlist)
-    inst = instance(gtype, targs)
+    inst = instance(gtype, targs, node_pos(x))
     check.later(lambda: _verify_type(check, x, xlist, gtype, targs, inst))
     return inst
 
@@ -97,7 +97,8 @@ def _count_mismatch(
     want, got = len(gtype.type_params), len(targs)
     qualifier = "not enough" if got < want else "too many"
     check.error(node_pos(x), f"{qualifier} type arguments for type {name}: have {got}, want {want}")
-    return TYP_INVALID
+    # The type stays distinct from others, but nothing is known of it.
+    return instance(gtype, targs, node_pos(x))
 
 
 def _verify_type(
@@ -117,8 +118,9 @@ def verify(check: Checker, pos: int, tparams: list[TypeParam], targs: list[Type]
             continue
         cause = [""]
         if not implements(check, targs[i], subst(bound, smap), True, cause):
-            check.error(xlist[i].pos if i < len(xlist) else pos, cause[0])
+            check.error(xlist[i] if i < len(xlist) else pos, cause[0])
             return False
+    check.mono.record_instance(check.pkg, pos, tparams, targs, xlist)
     return True
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from goir.types.objects import Func, Var
+from goir.types.objects import Func, TypeName, Var
 from goir.types.predicates import GenericAlias, identical
 from goir.types.subst import make_subst_map, subst, subst_var
 from goir.types.types import Array, Basic, Interface, Named, Pointer, Signature, Slice, Type, TypeParam
@@ -27,8 +27,8 @@ def _shape(t: Type) -> Any:
     return t.__class__
 
 
-def instance(orig: Named | GenericAlias, args: list[Type]) -> Type:
-    """The instance orig[args]; the same object for identical arguments.  The number of arguments must fit."""
+def instance(orig: Named | GenericAlias, args: list[Type], pos: int = 0) -> Type:
+    """The instance orig[args]; the same object for identical arguments."""
     key = (id(orig), *[_shape(a) for a in args])
     entry = _INSTANCES.get(key)
     if entry is None:
@@ -38,12 +38,13 @@ def instance(orig: Named | GenericAlias, args: list[Type]) -> Type:
         if len(known) == len(args) and all(identical(a, b) for a, b in zip(known, args, strict=True)):
             return inst
     if isinstance(orig, GenericAlias):
-        if orig.rhs is None:
+        if orig.rhs is None or len(args) != len(orig.type_params):
             return TYP_INVALID
         inst = subst(orig.rhs, make_subst_map(orig.type_params, args))
     else:
         inst = Named(orig.obj)
         inst.orig = orig
+        inst.inst_pos = pos
         inst.type_args = list(args)
         inst._expander = _expand  # pyright: ignore[reportPrivateUsage]
     entry[1].append((list(args), inst))
@@ -96,6 +97,22 @@ def expand_method(t: Named, i: int) -> Func:
         params = subst(osig.params, smap)
         results = subst(osig.results, smap)
         tparams: list[TypeParam] = osig.type_params
+        if tparams:
+            # A generic method: the constraints of its own type parameters may mention the receiver's.
+            tparams = []
+            for p in osig.type_params:
+                name = TypeName(p.obj.pos, p.obj.pkg, p.obj.name, None)
+                q = TypeParam(name, None)
+                name.type = q
+                q.index = p.index
+                q.checker = p.checker
+                tparams.append(q)
+            smap.update(make_subst_map(osig.type_params, list(tparams)))
+            for p, q in zip(osig.type_params, tparams, strict=True):
+                p.iface()
+                q.bound = subst(p.bound, smap) if p.bound is not None else None
+            params = subst(osig.params, smap)
+            results = subst(osig.results, smap)
         rtype: Type = t
         if isinstance(recv.type, Pointer):
             rtype = Pointer(t)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from goir.syntax import ast
+from goir.syntax.gcpos import node_pos
 from goir.types import operand as op
 from goir.types import typexpr
 from goir.types.checker import Checker
@@ -25,7 +26,7 @@ from goir.types.types import (
     Type,
     TypeParam,
 )
-from goir.types.typestring import expr_string
+from goir.types.typestring import expr_string, type_params_string
 from goir.types.universe import TYP_INVALID
 
 
@@ -163,6 +164,13 @@ def _collect_recv(check: Checker, field: ast.Field) -> tuple[Var, list[TypeParam
     params: list[TypeParam] = []
     if not tparams:
         rtype = typexpr.var_type(check, field.type)
+        t = rtype
+        while isinstance(t, Pointer):
+            t = t.elem
+        if isinstance(t, Named) and t.type_args:
+            # The receiver's type is an alias.
+            check.error(base, f"cannot define new methods on instantiated type {check.ts(t)}")
+            rtype = TYP_INVALID
     else:
         cause: list[str] = []
         t = typexpr.generic_type(check, base, cause)
@@ -170,7 +178,7 @@ def _collect_recv(check: Checker, field: ast.Field) -> tuple[Var, list[TypeParam
         if isinstance(t, Named):
             named = t
         elif isinstance(t, GenericAlias):
-            check.error(base, f"cannot define new methods on generic alias type {t.name}")
+            check.error(base, f"cannot define new methods on generic alias type {t.name}{type_params_string(t.type_params, check.qualifier)}")
         elif cause:
             check.error(base, cause[0])
         for e in tparams:
@@ -190,7 +198,8 @@ def _collect_recv(check: Checker, field: ast.Field) -> tuple[Var, list[TypeParam
                 smap = make_subst_map(bparams, list(params))
                 for p, b in zip(params, bparams, strict=True):
                     p.bound = subst(b.bound, smap) if b.bound is not None else TYP_INVALID
-                rtype = instance(named, list(params))
+                    check.mono.record_canon(p, b)
+                rtype = instance(named, list(params), node_pos(field.type))
                 check.record_instance(base, list(params), rtype)
             else:
                 got = f"{len(params)} type parameter" + ("" if len(params) == 1 else "s")

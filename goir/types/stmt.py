@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from goir.syntax import ast
+from goir.syntax.gcpos import node_pos, start_pos
 from goir.types import operand as op
 from goir.types import typexpr
 from goir.types.assignments import assign_var, assign_vars, assignment, init_vars, short_var_decl
@@ -287,7 +288,7 @@ def _case_value(check: Checker, x: Operand, e: Any, seen: dict[Any, list[tuple[i
         if identical(v.type, t):
             check.report(v, f"duplicate case {check.os(v)} in expression switch", [(pos, "previous case")])
             return
-    seen.setdefault(k, []).append((v.pos, v.type))
+    seen.setdefault(k, []).append((node_pos(v.expr), v.type))
 
 
 def _is_nil(check: Checker, e: Any) -> bool:
@@ -311,7 +312,7 @@ def _case_types(check: Checker, x: Operand | None, types: list[Any], seen: list[
         for other, oe in seen:
             if (t is None and other is None) or (t is not None and other is not None and identical(t, other)):
                 shown = check.ts(t) if t is not None else "nil"
-                check.report(e, f"duplicate case {shown} in type switch", [(oe.pos, "previous case")])
+                check.report(e, f"duplicate case {shown} in type switch", [(start_pos(oe), "previous case")])
                 break
         else:
             seen.append((t, e))

@@ -267,6 +267,7 @@ class Named(Type):
         "_methods",
         "_underlying",
         "from_rhs",
+        "inst_pos",
         "obj",
         "orig",
         "type_args",
@@ -281,6 +282,7 @@ class Named(Type):
         self.type_args: list[Type] = []
         self.type_params: list[TypeParam] = []
         self.from_rhs: Type | None = underlying
+        self.inst_pos = 0  # where an instance was first mentioned
         self._expander: Callable[[Named], Type] | None = None
         self._expanded = False
         self._method_cache: dict[int, Func] | None = None

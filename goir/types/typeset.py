@@ -140,12 +140,13 @@ class TypeSet:
     """The set of types an interface describes: those with all ``methods``, in ``terms``, and, if ``comparable`` is
     set, comparable."""
 
-    __slots__ = ("_index", "comparable", "methods", "terms")
+    __slots__ = ("_index", "comparable", "in_progress", "methods", "terms")
 
     def __init__(self, methods: list[Func], terms: TermList, comparable: bool) -> None:
         self.methods = methods
         self.terms = terms
         self.comparable = comparable
+        self.in_progress = False
         self._index: dict[str, list[int]] | None = None
 
     def is_empty(self) -> bool:
@@ -220,6 +221,9 @@ def _type(t: Term) -> Type:
     return u
 
 
+# Interfaces that were reached while their type set was being computed.
+_cycles: list[Interface] = []
+
 TOP = TypeSet([], UNIVERSE_TERMS, False)
 INVALID_SET = TypeSet([], [], False)
 
@@ -240,6 +244,8 @@ def compute_interface_type_set(check: Any, pos: int, t: Interface) -> TypeSet:
     from goir.types.predicates import comparable_cause, identical, is_valid
 
     if t._tset is not None:  # pyright: ignore[reportPrivateUsage]
+        if t._tset.in_progress:  # pyright: ignore[reportPrivateUsage]
+            _cycles.append(t)
         return t._tset  # pyright: ignore[reportPrivateUsage]
     if not t.complete:
         return TOP
@@ -248,6 +254,8 @@ def compute_interface_type_set(check: Any, pos: int, t: Interface) -> TypeSet:
         return TOP
     # An interface that embeds itself finds this unfinished set; the cycle is reported elsewhere.
     result = TypeSet([], UNIVERSE_TERMS, False)
+    result.in_progress = True
+    known_cycles = len(_cycles)
     t._tset = result  # pyright: ignore[reportPrivateUsage]
     seen: dict[str, Func] = {}
     where: dict[str, int] = {}
@@ -313,6 +321,13 @@ def compute_interface_type_set(check: Any, pos: int, t: Interface) -> TypeSet:
     result.terms = terms
     result.comparable = comparable
     result._index = None  # pyright: ignore[reportPrivateUsage]
+    result.in_progress = False
+    if len(_cycles) > known_cycles:
+        # In a cycle of interfaces only the outermost set is complete now; the others are computed again.
+        outer = [c for c in _cycles[known_cycles:] if c is not t]
+        _cycles[known_cycles:] = outer
+        if outer:
+            t._tset = None  # pyright: ignore[reportPrivateUsage]
     return result
 
 

@@ -491,7 +491,7 @@ def _check_terms(check: Checker, parts: list[Any], terms: list[Term]) -> None:
             continue
         u = tt.underlying
         at = parts[i].pos
-        shown = ("~" if t.tilde else "") + check.ts(tt)
+        shown = str(t)
         if t.tilde:
             if isinstance(u, Interface):
                 check.error(at, f"invalid use of ~ ({check.ts(tt)} is an interface)")
@@ -510,7 +510,7 @@ def _check_terms(check: Checker, parts: list[Any], terms: list[Term]) -> None:
             continue
         for o in terms[:i]:
             if o.type is not None and is_valid(o.type) and not is_interface(o.type) and terms_overlap(o, t):
-                other = ("~" if o.tilde else "") + check.ts(o.type)
+                other = str(o)
                 check.error(at, f"overlapping terms {shown} and {other}")
                 break
 

@@ -49,7 +49,7 @@ def _valid_named(check: Checker, t: Named, nest: list[Named], path: list[Named])
             start = next(i for i, p in enumerate(path) if identical(p, t))
             from goir.types.decl import cycle_error
 
-            cycle: list[Any] = [p.obj for p in path[start:]]
+            cycle: list[Any] = list(path[start:])
             cycle_error(check, cycle, 0)
             return False
     if orig.obj.pkg is not check.pkg and not t.type_args:
