@@ -19,6 +19,7 @@ from goir.lowering.emit_llvm_ops import IN_PLACE, TABLE
 from goir.lowering.emit_text import (
     DATA_LAYOUT,
     FLAG_PROPS,
+    LOCAL_LINKAGES,
     TRIPLE,
     EmitError,
     aggregate_text,
@@ -211,8 +212,8 @@ class ModuleEmitter:
             text += linkage + " "
         if (visibility := int_prop(op, "visibility_")) is not None and visibility:
             text += llvm.VISIBILITIES[visibility] + " "
-        if "dso_local" in op.properties:
-            text += "dso_local "
+        if "dso_local" in op.properties or (value is not None and linkage not in LOCAL_LINKAGES):
+            text += "dso_local "  # executables only: a definition is what every reference means
         if (unnamed := int_prop(op, "unnamed_addr")) is not None and unnamed:
             text += llvm.UNNAMED_ADDRS[unnamed] + " "
         text += "constant " if op.constant is not None else "global "
@@ -382,7 +383,7 @@ class FunctionEmitter:
         line = location.line.data
         linkage = f", linkageName: {metadata_string(name)}" if display != name else ""
         flags = ", flags: DIFlagArtificial" if "goir.wrapper" in self.op.attributes else ""
-        local = "DISPFlagLocalToUnit | " if linkage_of(self.op) in ("internal", "private") else ""
+        local = "DISPFlagLocalToUnit | " if linkage_of(self.op) in LOCAL_LINKAGES else ""
         self.scope = module.node(
             f"distinct !DISubprogram(name: {metadata_string(display)}{linkage}, scope: !{file}, file: !{file}, "
             f"line: {line}, type: !{module.empty_types}, scopeLine: {line}{flags},"
@@ -437,7 +438,7 @@ class FunctionEmitter:
             head += linkage + " "
         if (visibility := int_prop(op, "visibility_")) is not None and visibility:
             head += llvm.VISIBILITIES[visibility] + " "
-        if "dso_local" in op.properties:
+        if "dso_local" in op.properties or (entry is not None and linkage not in LOCAL_LINKAGES):
             head += "dso_local "
         result = f"{result_attrs} {type_text(type.output)}".lstrip()
         head += f"{cconv_text(op)}{result} {symbol_text(name)}({', '.join(params)})"

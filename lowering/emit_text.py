@@ -237,6 +237,9 @@ def str_prop(op: Operation, name: str) -> str | None:
     return value.data if isinstance(value, StringAttr) else None
 
 
+LOCAL_LINKAGES = ("internal", "private")
+
+
 def linkage_of(op: Operation) -> str:
     linkage = op.properties.get("linkage")
     return linkage.linkage.data if isinstance(linkage, llvm.LinkageAttr) else "external"

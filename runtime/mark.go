@@ -119,7 +119,7 @@ func scanWords(lo, hi uintptr) {
 		v := loadptr(p)
 		if v-base < used {
 			markConservative(v)
-		} else if v == base+used {
+		} else if v == base+used && used != 0 {
 			markGuess(v - 1)
 		}
 	}
