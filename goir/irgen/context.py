@@ -36,6 +36,7 @@ from goir.types.objects import Func, Package, Var
 UNIT = UnitAttr()
 PRIVATE = StringAttr("private")
 _UNKNOWN = UnknownLoc()
+_set = object.__setattr__
 
 
 class CheckedPackage(NamedTuple):
@@ -103,8 +104,8 @@ class ModuleGen:
         self._symbols: dict[str, SymbolRefAttr] = {}
         self._ints: dict[int, IntegerAttr] = {}
         self._bools = (IntegerAttr(0, i1), IntegerAttr(1, i1))
-        self._indices: dict[int, IntegerAttr] = {}
         self._filenames: dict[str, StringAttr] = {}
+        self._numbers: dict[int, IntAttr] = {}
         self._unique: dict[str, int] = {}
 
     # Attributes -------------------------------------------------------------------------------------------------------
@@ -119,8 +120,19 @@ class ModuleGen:
             name = self._filenames.get(p.filename)
             if name is None:
                 name = self._filenames[p.filename] = StringAttr(p.filename)
-            loc = self._locs[pos] = FileLineColLoc(name, IntAttr(p.line), IntAttr(p.column))
+            # Its constructor verifies the parameters at length; there are as many locations as there are ops.
+            loc = FileLineColLoc.__new__(FileLineColLoc)
+            _set(loc, "filename", name)
+            _set(loc, "line", self._number(p.line))
+            _set(loc, "column", self._number(p.column))
+            self._locs[pos] = loc
         return loc
+
+    def _number(self, n: int) -> IntAttr:
+        attr = self._numbers.get(n)
+        if attr is None:
+            attr = self._numbers[n] = IntAttr(n)
+        return attr
 
     def string(self, s: str) -> StringAttr:
         """An interned StringAttr."""

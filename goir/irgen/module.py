@@ -41,6 +41,10 @@ def generate(
             initialised.append(checked)
         _drain(mod)
     if program:
+        main = packages[-1]
+        if main.package.scope.lookup("main") is None:
+            pos = main.files[0].name.pos if main.files else 0
+            mod.errors.append(Diagnostic(pos, "function main is undeclared in the main package"))
         inits.start(mod, initialised)
     found = sorted(set(mod.errors))
     if errors is not None:
