@@ -2,7 +2,7 @@
 
     %v, %ok = go.recv %c : !go.chan<!go.int> -> !go.int, i1
         →
-    %buf = go.alloc stack : !go.int;  %w = go.alloc stack : waiter
+    %buf = go.alloc stack : !go.int;  %w = go.alloc stack : waiter      (in the entry block, shared, not zeroed)
     %s = go.call @runtime.chanrecv(%c, %buf, %w);  cf.cond_br %s == 0, ^wait, ^got(%s)
     ^wait:     go.park @runtime.chanpark(%w);  %s1 = go.call @runtime.chanrecvwoken(%w);  cf.br ^got(%s1)
     ^got(%t):  %v = go.load %buf;  %ok = go.cmp eq %t, 1
@@ -20,7 +20,7 @@ from typing import ClassVar, Final
 from goir.dialects import go
 from goir.dialects.go_module import TypeTable
 from goir.dialects.go_types import INT, UINTPTR, UNSAFE_POINTER, ArrayType, FieldAttr, PtrType, StructType
-from goir.lowering.ir import Builder, Functions, LoweringError, branch, cond_branch, new_block_after, split_after
+from goir.lowering.ir import UNIT, Builder, Functions, LoweringError, branch, cond_branch, new_block_after, split_after
 from xdsl.context import Context
 from xdsl.dialects.builtin import ArrayAttr, IntAttr, IntegerAttr, ModuleOp, StringAttr, SymbolRefAttr, i1, i64
 from xdsl.ir import Attribute, Operation, SSAValue
@@ -29,6 +29,9 @@ from xdsl.passes import ModulePass
 # Memory the runtime keeps its record of a waiting operation in: `waiter` and `scase` have 64 bytes
 # (docs/runtime-calls.md).
 RECORD: Final = ArrayType(IntAttr(8), UINTPTR)
+WAITER: Final = -1
+UNINITIALISED: Final = "uninit"
+"""Attribute of a `go.alloc` whose memory need not be zeroed."""
 _STACK: Final = StringAttr("stack")
 
 
@@ -39,6 +42,8 @@ def lower_channels(module: ModuleOp) -> None:
     for function in list(module.body.block.ops):
         if not function.regions:
             continue
+        if lowering is not None:
+            lowering.shared.clear()
         for block in list(function.regions[0].blocks):
             # Backwards: what follows an op moves to a new block, and moves only once.
             op = block.last_op
@@ -57,14 +62,30 @@ class _Lowering:
     def __init__(self, functions: Functions, types: TypeTable) -> None:
         self.functions = functions
         self.types = types
+        self.shared: dict[tuple[Attribute, int], tuple[SSAValue, SSAValue]] = {}
+        """Memory that all operations of one function use, one after the other."""
 
     def alloc(self, b: Builder, type: Attribute) -> SSAValue:
+        """A zeroed variable."""
         return b.value(go.AllocOp.create(result_types=[PtrType(type)], properties={"storage": _STACK}))
 
-    def record(self, b: Builder) -> SSAValue:
-        """A runtime record, as unsafe.Pointer. The runtime initialises it."""
-        op = go.AllocOp.create(result_types=[PtrType(RECORD)], properties={"storage": _STACK})
-        return b.convert(b.value(op), UNSAFE_POINTER)
+    def memory(self, b: Builder, type: Attribute, number: int = 0) -> tuple[SSAValue, SSAValue]:
+        """Memory for one operation, typed and as unsafe.Pointer; what it holds before is never read. Operations of one
+        function share it (those that need several at once number them): frames stay small."""
+        found = self.shared.get((type, number))
+        if found is None:
+            region = b.block.parent
+            assert region is not None and region.blocks.first is not None
+            first = region.blocks.first.first_op
+            assert first is not None
+            entry = Builder(self.functions, first)
+            pointer = entry.value(
+                go.AllocOp.create(
+                    result_types=[PtrType(type)], properties={"storage": _STACK}, attributes={UNINITIALISED: UNIT}
+                )
+            )
+            found = self.shared[type, number] = pointer, entry.convert(pointer, UNSAFE_POINTER)
+        return found
 
     def park(self, b: Builder, hook: str, args: list[SSAValue], why: str) -> None:
         self.functions.runtime(hook)
@@ -113,9 +134,9 @@ def _recv(self: _Lowering, op: Operation) -> None:
     channel = self.types.underlying(op.operands[0].type)
     if not isinstance(channel, go.ChanType):
         raise LoweringError(op, f"cannot receive from a value of type {channel}")
-    buffer = self.alloc(b, channel.elem)
-    record = self.record(b)
-    args = [self.pointer(b, op.operands[0]), self.pointer(b, buffer), record]
+    buffer, address = self.memory(b, channel.elem)
+    _, record = self.memory(b, RECORD, WAITER)
+    args = [self.pointer(b, op.operands[0]), address, record]
     state = b.call_runtime("runtime.chanrecv", args).results[0]
     waiting, after = self.wait_if(b, op, state, 0, [INT])
     self.park(waiting, "runtime.chanpark", [record], "receives")
@@ -133,10 +154,10 @@ def _recv(self: _Lowering, op: Operation) -> None:
 def _send(self: _Lowering, op: Operation) -> None:
     b = Builder(self.functions, op)
     channel, value = op.operands
-    buffer = self.alloc(b, value.type)
+    buffer, address = self.memory(b, value.type)
     b.insert(go.StoreOp.create(operands=[value, buffer]))
-    record = self.record(b)
-    args = [self.pointer(b, channel), self.pointer(b, buffer), record]
+    _, record = self.memory(b, RECORD, WAITER)
+    args = [self.pointer(b, channel), address, record]
     state = b.call_runtime("runtime.chansend", args).results[0]
     waiting, _ = self.wait_if(b, op, state, 0, [])
     self.park(waiting, "runtime.chanpark", [record], "sends")
@@ -153,21 +174,22 @@ def _select(self: _Lowering, op: Operation) -> None:
     block = "has_default" not in op.properties
     if count:
         fields = [FieldAttr(StringAttr(f"c{i}"), RECORD, False, "", "") for i in range(count)]
-        records = StructType(ArrayAttr(fields))
-        cases = self.alloc(b, records)
+        cases, first = self.memory(b, StructType(ArrayAttr(fields)))
     else:
-        cases = b.value(go.ZeroOp.create(result_types=[UNSAFE_POINTER]))
+        cases = first = b.value(go.ZeroOp.create(result_types=[UNSAFE_POINTER]))
     values = iter(op.values)
     buffers: list[SSAValue] = []
     for index, (direction, channel) in enumerate(zip(directions, op.channels, strict=True)):
         if direction == "send":
             value = next(values)
-            buffer = self.alloc(b, value.type)
+            buffer, buffer_address = self.memory(b, value.type, index)
             b.insert(go.StoreOp.create(operands=[value, buffer]))
         else:
             under = self.types.underlying(channel.type)
             assert isinstance(under, go.ChanType)
+            # Its results are zero where another case was chosen.
             buffer = self.alloc(b, under.elem)
+            buffer_address = self.pointer(b, buffer)
             buffers.append(buffer)
         address = b.value(
             go.FieldAddrOp.create(
@@ -178,10 +200,9 @@ def _select(self: _Lowering, op: Operation) -> None:
             self.pointer(b, address),
             b.int(1 if direction == "send" else 0),
             self.pointer(b, channel),
-            self.pointer(b, buffer),
+            buffer_address,
         ]
         b.call_runtime("runtime.selectadd", args)
-    first = self.pointer(b, cases)
     number = b.int(count)
     chosen = b.call_runtime("runtime.selectgo", [first, number, b.int(int(block), i1)]).results[0]
     if block:

@@ -29,7 +29,7 @@ def lower_alloc(f: FunctionLowering, op: go.AllocOp) -> None:
     limit = MAX_FRAME if f.is_coroutine else MAX_STACK
     if op.storage.data == "stack" and (f.in_runtime or layout.size <= limit):
         pointer = f.alloca_for(layout)
-        if not _initialised_next(op):
+        if "uninit" not in op.attributes and not _initialised_next(op):
             f.clear_variable(pointer, layout)
     else:
         pointer = f.new_object(layout)
