@@ -1,0 +1,43 @@
+"""Every level of a program is text that goir-opt accepts and prints unchanged, and that runs with the same output."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = ["primesieve", "interpreter", "workerpool"]
+
+
+def tool(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", f"goir.tools.{name}", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300)
+
+
+@pytest.mark.parametrize("level", ["go", "coro", "llvm"])
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_level(example: str, level: str, tmp_path: Path):
+    source, written = ROOT / "examples" / f"{example}.go", tmp_path / f"{example}.goir"
+    made = tool("goir", "build", "--emit", level, "-o", str(written), str(source))
+    assert made.returncode == 0, made.stderr
+    again = tool("goir_opt", str(written))
+    assert again.returncode == 0, again.stderr
+    assert again.stdout.rstrip("\n") == written.read_text().rstrip("\n")
+    done = tool("goir", "run", str(written))
+    assert done.returncode == 0
+    assert done.stdout + done.stderr == source.with_suffix(".out").read_text()
+
+
+def test_standard_output_and_translate_agree(tmp_path: Path):
+    source = str(ROOT / "examples" / "pingpong.go")
+    emitted = tool("goir", "build", "--emit", "go", "-o", "-", source)
+    imported = tool("goir_translate", "--import-go", source)
+    assert emitted.returncode == imported.returncode == 0
+    assert emitted.stdout.rstrip("\n") == imported.stdout.rstrip("\n")
+    module = tmp_path / "pingpong.goir"
+    module.write_text(imported.stdout)
+    translated = tool("goir_translate", "--to-llvm", str(module))
+    assert translated.returncode == 0, translated.stderr
+    llvm = pytest.importorskip("llvmlite.binding")
+    llvm.parse_assembly(translated.stdout).verify()
