@@ -19,13 +19,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final, cast
 
-from goir.dialects import coro, go
-from goir.dialects import llvm_ext as llvm
-from goir.lowering.emitter import Emitter
-from goir.lowering.ir import LoweringError, split_after, symbol_name
-from goir.lowering.layout import PTR, Layouts
-from goir.lowering.runtime_calls import RUNTIME_FUNCTIONS
-from goir.lowering.signatures import Signatures
 from xdsl.context import Context
 from xdsl.dialects.builtin import (
     Float32Type,
@@ -49,6 +42,14 @@ from xdsl.dialects.llvm import (
 )
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.passes import ModulePass
+
+from goir.dialects import coro, go
+from goir.dialects import llvm_ext as llvm
+from goir.lowering.emitter import Emitter
+from goir.lowering.ir import LoweringError, split_after, symbol_name
+from goir.lowering.layout import PTR, Layouts
+from goir.lowering.runtime_calls import RUNTIME_FUNCTIONS
+from goir.lowering.signatures import Signatures
 
 HOOK_PREFIX: Final = "goir.hook."
 THREAD_WAITER_SIZE: Final = 64
@@ -300,19 +301,20 @@ class _Function:
         self.op = op
         self.e = _At()
         self.e.location = op.location
+        self.slots: dict[Attribute, SSAValue] = {}
 
     def rewrite(self) -> None:
         """Rewrites all ops but those that the function as a whole deals with."""
-        for block in list(self.op.regions[0].blocks):
-            # Backwards: what follows a parking moves to a new block, and moves only once.
-            op = block.last_op
-            while op is not None:
-                previous = op.prev_op
-                handler = _OPS.get(op.__class__)
-                if handler is not None:
-                    self.e.before(op)
-                    handler(self, op)
-                op = previous
+        found = [op for block in self.op.regions[0].blocks for op in block.ops if op.__class__ in _OPS]
+        # Slots first, while their results can be seen; then backwards: what follows a parking moves to a new block, and
+        # moves only once.
+        for op in [op for op in found if op.__class__ is coro.SlotOp]:
+            self.e.before(op)
+            _slot(self, op)
+        for op in reversed(found):
+            if op.__class__ is not coro.SlotOp:
+                self.e.before(op)
+                _OPS[op.__class__](self, op)
 
     def finish(self, entry: Block) -> None:
         """Places constants and variables at the start of the entry block."""
@@ -343,7 +345,18 @@ def slot_type(op: Operation) -> LLVMStructType:
 
 
 def _slot(self: _Function, op: Operation) -> None:
-    self.replace(op, self.e.alloca(slot_type(op)))
+    type = slot_type(op)
+    # A slot is in use from a start to its results; those of one type share memory, unless results stay in it.
+    for use in op.results[0].uses:
+        if isinstance(use.operation, coro.ResultsOp):
+            values = use.operation.results[:-1]
+            if any(v.type != memory for v, memory in zip(values, type.types.data[1:], strict=True)):
+                self.replace(op, self.e.alloca(type))
+                return
+    slot = self.slots.get(type)
+    if slot is None:
+        slot = self.slots[type] = self.e.alloca(type)
+    self.replace(op, slot)
 
 
 def _start(self: _Function, op: Operation) -> None:
