@@ -46,7 +46,8 @@ var sched struct {
 	nworkers int
 	head     *g // global queue
 	tail     *g
-	slabs    *slab
+	slabs    *slab // oldest first
+	lastSlab *slab
 	lastid   uint64
 	ngs      int // goroutines that have not ended, without system ones
 	main     *g
@@ -60,11 +61,15 @@ func newg() *g {
 		w.gfree = gp.next
 		gp.next = nil
 	} else {
-		s := sched.slabs
+		s := sched.lastSlab
 		if s == nil || s.n == gsPerSlab {
 			s = (*slab)(unsafe.Pointer(sysAlloc(slabSize)))
-			s.next = sched.slabs
-			sched.slabs = s
+			if sched.lastSlab == nil {
+				sched.slabs = s
+			} else {
+				sched.lastSlab.next = s
+			}
+			sched.lastSlab = s
 		}
 		gp = (*g)(add(unsafe.Pointer(&s.gs), s.n*unsafe.Sizeof(g{})))
 		s.n++

@@ -151,42 +151,31 @@ func printcreator(gp *g) {
 	}
 }
 
-// printothers prints all goroutines that do not run.
+// printothers prints the goroutines that do not run; all, or if GOTRACEBACK wants them.
 func printothers(all bool) {
 	w := getworker()
 	if !all && traceLevel() < 2 {
 		return
 	}
 	first := true
-	for id := uint64(1); id <= sched.lastid; id++ {
-		gp := findg(id)
-		if gp == nil || gp == w.curg || gp.system {
-			continue
-		}
-		if !first || w.curg != nil {
-			printnl()
-		}
-		first = false
-		printheader(gp)
-		if gp.handle != nil {
-			n := awaiters(uintptr(gp.handle), &w.trace, 0)
-			printtrace(&w.trace[0], n)
-		}
-		printcreator(gp)
-	}
-}
-
-// findg is goroutine id, nil if it has ended. Slow if there are many: goroutines are printed in order.
-func findg(id uint64) *g {
 	for s := sched.slabs; s != nil; s = s.next {
 		for i := uintptr(0); i < s.n; i++ {
 			gp := (*g)(add(unsafe.Pointer(&s.gs), i*unsafe.Sizeof(g{})))
-			if gp.id == id {
-				return gp
+			if gp.id == 0 || gp == w.curg || gp.system {
+				continue
 			}
+			if !first || w.curg != nil {
+				printnl()
+			}
+			first = false
+			printheader(gp)
+			if gp.handle != nil {
+				n := awaiters(uintptr(gp.handle), &w.trace, 0)
+				printtrace(&w.trace[0], n)
+			}
+			printcreator(gp)
 		}
 	}
-	return nil
 }
 
 // traceLevel is GOTRACEBACK: 0 none, 1 the goroutine that failed, 2 all.
