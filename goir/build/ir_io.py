@@ -6,6 +6,7 @@ Operations that carry no `loc(…)` in the text are located in the text itself, 
 from __future__ import annotations
 
 import os
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import UNKNOWN_LOC, FileLineColLoc, IntAttr, LocationAttr, ModuleOp, StringAttr
-from xdsl.ir import AttributeInvT, Dialect, Operation, SSAValue
+from xdsl.ir import AttributeInvT, Dialect, Operation, SSAValue, TypeAttribute
 from xdsl.parser import Parser, UnresolvedOperand
 from xdsl.printer import Printer
 from xdsl.utils.exceptions import MultipleSpansParseError, ParseError, VerifyException
@@ -76,6 +77,26 @@ def make_context() -> Context:
     return context
 
 
+_PLACE = re.compile(r'loc\("([^"\\\n]*)":([0-9]+):([0-9]+)\)')
+_NESTING = re.compile(r'->|[<>\n]|"(?:[^"\\\n]|\\.)*"')
+
+
+def _end_of_body(text: str, start: int) -> int:
+    """Where the `<…>` that begins at `start` ends; `start` if it does not end on this line."""
+    depth = 0
+    for token in _NESTING.finditer(text, start):
+        kind = token[0]
+        if kind == "<":
+            depth += 1
+        elif kind == ">":
+            depth -= 1
+            if depth == 0:
+                return token.end()
+        elif kind == "\n":
+            break
+    return start
+
+
 class _Parser(Parser):
     """xDSL's parser, which also locates operations in the text they are written in."""
 
@@ -90,6 +111,38 @@ class _Parser(Parser):
             start = text.find("\n", start + 1)
         self._located = False
         self._forward: dict[str, int] = {}
+        self._types: dict[str, TypeAttribute] = {}
+        self._locations: dict[str, LocationAttr] = {}
+        self._integers: dict[int, IntAttr] = {}
+
+    def _integer(self, value: int) -> IntAttr:
+        found = self._integers.get(value)
+        if found is None:
+            found = self._integers[value] = IntAttr(value)
+        return found
+
+    def _skip_to(self, position: int) -> None:
+        self.lexer.pos = position
+        self._parser_state.current_token = self.lexer.lex()
+
+    def parse_optional_type(self) -> TypeAttribute | None:
+        # a module has few types and names them all the time: each text is parsed once
+        token = self._current_token
+        if token.kind != MLIRTokenKind.EXCLAMATION_IDENT:
+            return super().parse_optional_type()
+        content = self.lexer.input.content
+        start, end = token.span.start, token.span.end
+        if content[end : end + 1] == "<":
+            end = _end_of_body(content, end)
+        text = content[start:end]
+        known = self._types.get(text)
+        if known is not None:
+            self._skip_to(end)
+            return known
+        parsed = super().parse_optional_type()
+        if parsed is not None and content[start : self.pos].rstrip() == text:
+            self._types[text] = parsed
+        return parsed
 
     def resolve_operand(self, operand: UnresolvedOperand, type: AttributeInvT) -> SSAValue[AttributeInvT]:
         name = operand.operand_name
@@ -120,6 +173,19 @@ class _Parser(Parser):
         return value
 
     def parse_optional_location(self) -> LocationAttr | None:
+        token = self._current_token
+        if token.kind != MLIRTokenKind.BARE_IDENT or token.text != "loc":
+            return None
+        found = _PLACE.match(self.lexer.input.content, token.span.start)
+        if found is not None:
+            self._located = True
+            location = self._locations.get(found[0])
+            if location is None:
+                location = self._locations[found[0]] = FileLineColLoc(
+                    StringAttr(found[1]), IntAttr(int(found[2])), IntAttr(int(found[3]))
+                )
+            self._skip_to(found.end())
+            return location
         location = super().parse_optional_location()
         if location is not None:
             self._located = True
@@ -133,8 +199,8 @@ class _Parser(Parser):
             # not through the constructor, whose checks cost ten times as much
             location = FileLineColLoc.__new__(FileLineColLoc)
             object.__setattr__(location, "filename", self._filename)
-            object.__setattr__(location, "line", IntAttr(line))
-            object.__setattr__(location, "column", IntAttr(column))
+            object.__setattr__(location, "line", self._integer(line))
+            object.__setattr__(location, "column", self._integer(column))
             op.location = location
         self._located = False
         return op
