@@ -14,6 +14,7 @@ from goir.irgen.errors import Unsupported
 from goir.irgen.func import FuncGen
 from goir.irgen.types import is_interface
 from goir.syntax import ast
+from goir.types import sizes
 from goir.types import types as T
 
 if TYPE_CHECKING:
@@ -303,6 +304,27 @@ def _unsafe_data(words: int) -> Callable[[FuncGen, ast.CallExpr], _Result]:
     return handle
 
 
+def _unsafe_size(measure: Callable[[T.Type], int]) -> Callable[[FuncGen, ast.CallExpr], _Result]:
+    """Sizes that are not constant, because they depend on type parameters."""
+    return lambda g, e: _done(g.int_const(measure(g.type_of(e.args[0])), e.pos, gt.UINTPTR))
+
+
+def _unsafe_offset(g: FuncGen, e: ast.CallExpr) -> _Result:
+    x = ast.unparen(e.args[0])
+    assert isinstance(x, ast.SelectorExpr)
+    selection = g.info.selections[x]
+    t = selection.recv
+    offset = 0
+    for index in selection.index:
+        u = t.underlying
+        if isinstance(u, T.Pointer):
+            u = u.elem.underlying
+        assert isinstance(u, T.Struct)
+        offset += sizes.offsetsof(u.fields)[index]
+        t = u.fields[index].type
+    return _done(g.int_const(offset, e.pos, gt.UINTPTR))
+
+
 _HANDLERS: dict[str, Callable[[FuncGen, ast.CallExpr], _Result]] = {
     "append": _append,
     "cap": _length(go.CapOp),
@@ -323,6 +345,9 @@ _HANDLERS: dict[str, Callable[[FuncGen, ast.CallExpr], _Result]] = {
     "real": _part(go.RealOp),
     "recover": _recover,
     "Add": _unsafe_add,
+    "Alignof": _unsafe_size(sizes.alignof),
+    "Offsetof": _unsafe_offset,
+    "Sizeof": _unsafe_size(sizes.sizeof),
     "Slice": _unsafe_slice,
     "SliceData": _unsafe_data(3),
     "String": _unsafe_string,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from fractions import Fraction
 
 from xdsl.ir import Attribute, SSAValue
 
 from goir.dialects import go
-from goir.irgen import builtin, expr, order, place
+from goir.irgen import builtin, const, expr, order, place
 from goir.irgen.errors import Unsupported
 from goir.irgen.func import FuncGen
 from goir.irgen.ssa import segments
@@ -25,7 +26,18 @@ class Prepared:
     "intrinsic" and "park" (`symbol`), "yield", "builtin" (`run` emits it).
     `recovers`: whether the callee may be able to call recover on behalf of who defers this call."""
 
-    __slots__ = ("kind", "operands", "pkg", "pos", "recovers", "result_types", "run", "symbol", "uses_token")
+    __slots__ = (
+        "kind",
+        "operands",
+        "pkg",
+        "pos",
+        "recovers",
+        "result_types",
+        "run",
+        "signature",
+        "symbol",
+        "uses_token",
+    )
 
     def __init__(
         self, kind: str, symbol: str, operands: list[SSAValue], result_types: list[Attribute], pos: int
@@ -39,6 +51,8 @@ class Prepared:
         self.recovers = False
         self.run: Callable[[FuncGen, list[SSAValue]], list[SSAValue]] | None = None
         self.uses_token = False
+        #: Of a static method.
+        self.signature: T.Signature | None = None
 
 
 def call(g: FuncGen, e: ast.CallExpr) -> list[SSAValue]:
@@ -85,20 +99,24 @@ def prepare(g: FuncGen, e: ast.CallExpr) -> Prepared:
     if isinstance(obj, Builtin):
         return builtin.prepare(g, e, obj.name)
     t = g.type_of(fun)
+    if isinstance(fun, (ast.IndexExpr, ast.IndexListExpr)) and is_generic_function(g, fun.x):
+        fun = ast.unparen(fun.x)
+        name = fun.sel if isinstance(fun, ast.SelectorExpr) else fun
+        obj = g.object_of(name)
+    arguments_of: list[T.Type] = []
+    instance = g.info.instances.get(name) if isinstance(name, ast.Ident) and isinstance(obj, Func) else None
+    if instance is not None:
+        arguments_of, t = instance
     sig = t.underlying
     if not isinstance(sig, T.Signature):
         raise Unsupported(e.pos, "this call")
-    if isinstance(fun, (ast.IndexExpr, ast.IndexListExpr)) and isinstance(
-        getattr(g.info.types.get(fun.x), "type", None), T.Signature
-    ):
-        raise Unsupported(e.pos, "generic functions")
     results = [g.t(v.type) for v in sig.results.vars]
     if e.args:
         order.calls_first(g, [fun.x if isinstance(fun, ast.SelectorExpr) else fun, *e.args])
     if isinstance(fun, ast.SelectorExpr):
         selection = g.info.selections.get(fun)
         if selection is not None and selection.kind == "method_val":
-            p = method_callee(g, fun, selection)
+            p = method_callee(g, fun, selection, arguments_of)
             p.operands.extend(arguments(g, e, sig))
             p.result_types = results
             p.pos = e.pos
@@ -111,7 +129,7 @@ def prepare(g: FuncGen, e: ast.CallExpr) -> Prepared:
             p.recovers = isinstance(selection.obj, Func) and g.mod.meta(selection.obj).recovers
             return p
     if isinstance(obj, Func) and (not isinstance(fun, ast.SelectorExpr) or fun not in g.info.selections):
-        return _function(g, e, obj, sig, results)
+        return _function(g, e, obj, sig, results, arguments_of)
     f = expr.expr(g, fun)
     p = Prepared("closure", "", [f], results, e.pos)
     p.operands.extend(arguments(g, e, sig))
@@ -119,10 +137,22 @@ def prepare(g: FuncGen, e: ast.CallExpr) -> Prepared:
     return p
 
 
-def _function(g: FuncGen, e: ast.CallExpr, func: Func, sig: T.Signature, results: list[Attribute]) -> Prepared:
-    if sig.type_params or func.signature.type_params:
-        raise Unsupported(e.pos, "generic functions")
-    meta = g.mod.meta(func)
+def is_generic_function(g: FuncGen, x: ast.Expr) -> bool:
+    """Whether `x[…]` is an instance of a generic function and no element."""
+    x = ast.unparen(x)
+    obj = g.object_of(x.sel if isinstance(x, ast.SelectorExpr) else x)
+    return isinstance(obj, Func)
+
+
+def _function(
+    g: FuncGen,
+    e: ast.CallExpr,
+    func: Func,
+    sig: T.Signature,
+    results: list[Attribute],
+    type_arguments: list[T.Type],
+) -> Prepared:
+    meta = g.mod.meta(func, type_arguments)
     intrinsic = meta.directives.get("intrinsic")
     if intrinsic in ("park1", "park"):
         hook = ast.unparen(e.args[0])
@@ -141,13 +171,15 @@ def _function(g: FuncGen, e: ast.CallExpr, func: Func, sig: T.Signature, results
     return p
 
 
-def method_callee(g: FuncGen, e: ast.SelectorExpr, selection: Selection) -> Prepared:
-    """Evaluates x of `x.m`: the callee with the receiver as first operand."""
+def method_callee(g: FuncGen, e: ast.SelectorExpr, selection: Selection, arguments: Sequence[T.Type] = ()) -> Prepared:
+    """Evaluates x of `x.m`: the callee with the receiver as first operand. `arguments`: type arguments of m."""
     start = place.place_of(g, e.x)
-    return callee_at(g, start, selection.index[:-1], selection.obj, e.sel.pos)
+    return callee_at(g, start, selection.index[:-1], selection.obj, e.sel.pos, arguments)
 
 
-def callee_at(g: FuncGen, start: place.Place, path: list[int], method: object, pos: int) -> Prepared:
+def callee_at(
+    g: FuncGen, start: place.Place, path: list[int], method: object, pos: int, arguments: Sequence[T.Type] = ()
+) -> Prepared:
     """A method of what is at `start`, through embedded fields: the callee with the receiver as first operand."""
     assert isinstance(method, Func)
     at = place.fields(g, start, path, pos)
@@ -158,8 +190,6 @@ def callee_at(g: FuncGen, start: place.Place, path: list[int], method: object, p
         p.pkg = pkg
         p.recovers = method.name in g.mod.recovering_methods
         return p
-    if method.signature.recv_type_params or method.origin is not method:
-        raise Unsupported(pos, "methods of generic types")
     recv = method.signature.recv
     assert recv is not None
     if isinstance(recv.type, T.Pointer):
@@ -173,8 +203,9 @@ def callee_at(g: FuncGen, start: place.Place, path: list[int], method: object, p
         if isinstance(t.underlying, T.Pointer) and not isinstance(t, T.Named):
             at = place.deref(g, at.load(g, pos), t, pos)
         receiver = at.load(g, pos)
-    meta = g.mod.meta(method)
+    meta = g.mod.meta(method, arguments)
     p = Prepared("static", meta.symbol, [receiver], [], pos)
+    p.signature = meta.func.signature
     p.recovers = meta.recovers
     return p
 
@@ -227,5 +258,10 @@ def conversion(g: FuncGen, e: ast.CallExpr, t: T.Type) -> SSAValue:
     x = e.args[0]
     if g.is_nil(x):
         return g.zero(g.t(t), e.pos)
+    u = t.underlying
+    tv = g.info.types.get(x)
+    if isinstance(u, T.Basic) and u.info & T.IS_NUMERIC and tv is not None and isinstance(tv.value, (int, Fraction)):
+        # Only a conversion to a type parameter is not constant here; the constant may not fit its default type.
+        return const.constant(g, tv.value, t, e.pos)
     value = expr.expr(g, x)
     return g.convert(value, g.type_of(x), t, e.pos)

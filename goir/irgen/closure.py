@@ -44,11 +44,11 @@ def func_lit(g: FuncGen, e: ast.FuncLit) -> SSAValue:
 
 def method_value(g: FuncGen, e: ast.SelectorExpr, selection: Selection) -> SSAValue:
     """`x.m` not called: a closure that holds the receiver."""
-    p = call.method_callee(g, e, selection)
+    instance = g.info.instances.get(e.sel)
+    p = call.method_callee(g, e, selection, instance[0] if instance is not None else ())
     method = selection.obj
     assert isinstance(method, Func)
-    sig = method.signature
-    t = g.t.signature(sig)
+    t = g.t.signature(p.signature or method.signature)
     if p.kind == "interface":
         properties = {"method": g.mod.string(p.symbol), "pkg": g.mod.string(p.pkg)}
         return g.value(go.BoundMethodOp, p.operands, t, e.pos, properties)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from xdsl.dialects.builtin import (
@@ -25,6 +25,7 @@ from xdsl.ir import Attribute, Operation, Region
 from goir.dialects import go
 from goir.dialects import go_types as gt
 from goir.irgen.errors import Unsupported
+from goir.irgen.instances import InstanceInfo, Substitution
 from goir.irgen.types import TypeConverter
 from goir.irgen.variables import Facts, analyse
 from goir.syntax import ast
@@ -32,6 +33,7 @@ from goir.syntax.positions import FileSet
 from goir.types import types as T
 from goir.types.info import Diagnostic, Info
 from goir.types.objects import Func, Package, Var
+from goir.types.subst import subst_var
 
 UNIT = UnitAttr()
 PRIVATE = StringAttr("private")
@@ -50,7 +52,7 @@ class CheckedPackage(NamedTuple):
 class FuncMeta:
     """A function or concrete method as the module knows it; `decl` is None for those of packages not generated here."""
 
-    __slots__ = ("decl", "declared", "directives", "facts", "func", "info", "symbol")
+    __slots__ = ("decl", "declared", "directives", "facts", "func", "info", "instances", "symbol")
 
     def __init__(self, func: Func, symbol: str) -> None:
         self.func = func
@@ -61,6 +63,14 @@ class FuncMeta:
         #: "extern", "intrinsic", "centry", "nosuspend", "noinline" → argument or "".
         self.directives: dict[str, str] = {}
         self.declared = False
+        #: Of a generic function: its instances, by type arguments.
+        self.instances: dict[tuple[str, ...], FuncMeta] = {}
+
+    @property
+    def is_generic(self) -> bool:
+        """Whether only instances of the function can be generated."""
+        sig = self.func.signature
+        return bool(sig.type_params or sig.recv_type_params)
 
     @property
     def has_body(self) -> bool:
@@ -91,6 +101,8 @@ class ModuleGen:
         self.wrappers: set[str] = set()
         #: Called for each type whose method set the module has to hold.
         self.on_methods: Callable[[T.Type], None] = lambda _: None
+        #: Called for each instance of a generic function that the module has to hold.
+        self.on_instance: Callable[[FuncMeta], None] = lambda _: None
         #: Names of methods that recover: dynamic calls of these names pass the right to recover on.
         self.recovering_methods: set[str] = set()
         self.functions: list[FuncMeta] = []
@@ -230,12 +242,16 @@ class ModuleGen:
         linked = self._linknames.get((pkg.path, func.name))
         return linked if linked is not None else f"{pkg.path}.{func.name}"
 
-    def meta(self, func: Func) -> FuncMeta:
-        """What is known of a function; it is declared if it is not defined here."""
+    def meta(self, func: Func, arguments: Sequence[T.Type] = ()) -> FuncMeta:
+        """What is known of a function; it is declared if it is not defined here.
+
+        `arguments`: the type arguments of a generic function. A method of an instance of a generic type has those of
+        its receiver."""
+        if func.origin is not func or arguments:
+            named, _ = func.receiver_named()
+            return self._instance(func, [*(named.type_args if named is not None else ()), *arguments])
         meta = self._metas.get(func)
         if meta is None:
-            if func.origin is not func or func.signature.type_params or func.signature.recv_type_params:
-                raise Unsupported(0, "generic functions")
             meta = self._metas[func] = FuncMeta(func, self.function_symbol(func))
         if not meta.declared:
             meta.declared = True
@@ -243,6 +259,41 @@ class ModuleGen:
                 recv = func.signature.recv
                 extra = {k: v for k, v in meta.directives.items() if k in ("extern", "nosuspend", "noinline")}
                 self.declare(meta.symbol, self.types.signature(func.signature, recv.type if recv else None), extra)
+        return meta
+
+    def _instance(self, func: Func, arguments: list[T.Type]) -> FuncMeta:
+        """An instance of a generic function, or of a method of a generic type."""
+        generic = self._metas.get(func.origin)
+        if generic is None or generic.decl is None or generic.info is None:
+            raise Unsupported(0, "generic functions of other modules")
+        key = tuple(self.types.link_name(a) for a in arguments)
+        meta = generic.instances.get(key)
+        if meta is not None:
+            return meta
+        sig = func.origin.signature
+        own = arguments[len(sig.recv_type_params) :]
+        substitution = Substitution([*sig.recv_type_params, *sig.type_params], arguments, generic.decl)
+        params, results = substitution(sig.params), substitution(sig.results)
+        assert isinstance(params, T.Tuple) and isinstance(results, T.Tuple)
+        recv = sig.recv
+        if recv is not None:
+            named, pointer = func.receiver_named()
+            assert named is not None
+            symbol = method_symbol(self.types.symbol(named), func.name, pointer)
+            recv = subst_var(recv, T.Pointer(named) if pointer else named)
+        else:
+            symbol = generic.symbol
+        if own:
+            symbol += f"[{','.join(key[len(arguments) - len(own) :])}]"
+        concrete = Func(func.pos, func.pkg, func.name, T.Signature(recv, params, results, sig.variadic))
+        meta = generic.instances[key] = FuncMeta(concrete, symbol)
+        meta.declared = True
+        meta.decl = generic.decl
+        meta.directives = generic.directives
+        meta.info = InstanceInfo(generic.info, substitution)
+        meta.facts = analyse(meta.info, generic.decl)
+        self._defined.add(symbol)
+        self.pending.append(lambda: self.on_instance(meta))
         return meta
 
     def declare(self, symbol: str, function_type: gt.FuncType, directives: dict[str, str] | None = None) -> None:
@@ -325,7 +376,7 @@ def method_symbol(type_symbol: str, name: str, pointer: bool) -> str:
     """`main.T.M` or `main.(*T).M`."""
     if not pointer:
         return f"{type_symbol}.{name}"
-    slash = type_symbol.rfind("/")
+    slash = type_symbol.partition("[")[0].rfind("/")
     dot = type_symbol.find(".", slash + 1)
     if dot < 0:
         return f"(*{type_symbol}).{name}"

@@ -291,10 +291,12 @@ def _ident(g: FuncGen, e: ast.Expr) -> SSAValue:
 
 def function_value(g: FuncGen, func: Func, e: ast.Expr) -> SSAValue:
     """A declared function as a value."""
-    meta = g.mod.meta(func)
+    name = e.sel if isinstance(e, ast.SelectorExpr) else e
+    instance = g.info.instances.get(name) if isinstance(name, ast.Ident) else None
+    meta = g.mod.meta(func, instance[0] if instance is not None else ())
     if "intrinsic" in meta.directives:
         raise Unsupported(e.pos, "intrinsics as values")
-    return g.closure(meta.symbol, g.t.signature(func.signature), e.pos)
+    return g.closure(meta.symbol, g.t.signature(meta.func.signature), e.pos)
 
 
 def _paren(g: FuncGen, e: ast.Expr) -> SSAValue:
@@ -321,13 +323,17 @@ def _selector(g: FuncGen, e: ast.Expr) -> SSAValue:
     return closure.method_expression(g, e, selection)
 
 
+def _instance(g: FuncGen, e: ast.Expr) -> SSAValue:
+    assert isinstance(e, ast.IndexListExpr)
+    return expr(g, e.x)
+
+
 def _index(g: FuncGen, e: ast.Expr) -> SSAValue:
-    from goir.irgen import place
+    from goir.irgen import call, place
 
     assert isinstance(e, ast.IndexExpr)
-    tv = g.info.types.get(e.x)
-    if tv is not None and isinstance(tv.type, T.Signature):
-        raise Unsupported(e.pos, "generic functions")
+    if call.is_generic_function(g, e.x):
+        return expr(g, e.x)
     u = g.type_of(e.x).underlying
     if isinstance(u, T.Map):
         return _map_get(g, e, u, False)[0]
@@ -439,6 +445,7 @@ _HANDLERS: dict[type[ast.Expr], Callable[[FuncGen, ast.Expr], SSAValue]] = {
     ast.CompositeLit: _composite,
     ast.SelectorExpr: _selector,
     ast.IndexExpr: _index,
+    ast.IndexListExpr: _instance,
     ast.SliceExpr: _slice,
     ast.TypeAssertExpr: _type_assert,
     ast.CallExpr: _call,

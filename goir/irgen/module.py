@@ -25,6 +25,7 @@ def generate(
     What is not supported is reported to `errors`; without that list NotSupportedError is raised for it."""
     mod = ModuleGen(fset, packages)
     mod.on_methods = lambda t: wrappers.emit_method_sets(mod, t)
+    mod.on_instance = lambda meta: _function(mod, meta)
     mod.collect()
     initialised: list[CheckedPackage] = []
     dynamic = {checked.package: inits.package_variables(mod, checked) for checked in packages}
@@ -32,8 +33,9 @@ def generate(
     for meta in mod.functions:
         if meta.func.name == "init" and meta.func.signature.recv is None and meta.func.pkg is not None:
             init_functions[meta.func.pkg].append(meta.symbol)
-        _function(mod, meta)
-        _drain(mod)
+        if not meta.is_generic:
+            _function(mod, meta)
+            _drain(mod)
     for checked in packages:
         _named_types(mod, checked.package)
         _drain(mod)
@@ -93,9 +95,7 @@ def _function(mod: ModuleGen, meta: FuncMeta) -> None:
     g.pos = decl.pos
     mod.types.local_scope = meta.symbol
     try:
-        sig = meta.func.signature
-        if sig.type_params or sig.recv_type_params:
-            raise Unsupported(decl.name.pos, "generic functions")
-        generate_body(g, decl.type, sig, decl.recv, decl.body, (), make_properties(meta.directives))
+        properties = make_properties(meta.directives)
+        generate_body(g, decl.type, meta.func.signature, decl.recv, decl.body, (), properties)
     except Unsupported as problem:
         mod.errors.append(problem.diagnostic(g.pos))

@@ -98,6 +98,46 @@ class TypeConverter:
             name = self._symbols[t] = self._make_symbol(t)
         return name
 
+    def link_name(self, t: T.Type) -> str:
+        """A type's name with full package paths, in which types of the same name from different functions differ."""
+        if isinstance(t, T.Named):
+            return self.symbol(t)
+        if isinstance(t, T.Pointer):
+            return "*" + self.link_name(t.elem)
+        if isinstance(t, T.Slice):
+            return "[]" + self.link_name(t.elem)
+        if isinstance(t, T.Array):
+            return f"[{t.length}]{self.link_name(t.elem)}"
+        if isinstance(t, T.Map):
+            return f"map[{self.link_name(t.key)}]{self.link_name(t.elem)}"
+        if isinstance(t, T.Chan):
+            word = {"both": "chan ", "send": "chan<- ", "recv": "<-chan "}[t.dir]
+            elem = self.link_name(t.elem)
+            return f"{word}({elem})" if t.dir == "both" and elem.startswith("<-") else word + elem
+        if isinstance(t, T.Signature):
+            return "func" + self._link_signature(t)
+        if isinstance(t, T.Struct):
+            fields = (
+                (("" if f.embedded else f.name + " ") + self.link_name(f.type) + (f" {t.tag(i)!r}" if t.tag(i) else ""))
+                for i, f in enumerate(t.fields)
+            )
+            text = "; ".join(fields)
+            return f"struct {{ {text} }}" if text else "struct {}"
+        if isinstance(t, T.Interface):
+            text = "; ".join(m.name + self._link_signature(m.signature) for m in t.all_methods())
+            return f"interface {{ {text} }}" if text else "interface {}"
+        return type_string(t)
+
+    def _link_signature(self, t: T.Signature) -> str:
+        params = [self.link_name(v.type) for v in t.params.vars]
+        if t.variadic:
+            params[-1] = "..." + params[-1].removeprefix("[]")
+        results = [self.link_name(v.type) for v in t.results.vars]
+        text = f"({', '.join(params)})"
+        if len(results) == 1:
+            return f"{text} {results[0]}"
+        return f"{text} ({', '.join(results)})" if results else text
+
     def words(self, t: T.Type) -> int:
         """How many words a value takes; arrays count as large whatever their size."""
         n = self._words.get(t)
@@ -115,8 +155,9 @@ class TypeConverter:
         obj = t.obj
         if obj.pkg is None:
             return obj.name
-        if t.orig is not t or t.type_params:
-            raise Unsupported(obj.pos, "generic types")
+        if t.orig is not t:
+            # The same type arguments give the same symbol.
+            return f"{self.symbol(t.orig)}[{','.join(self.link_name(a) for a in t.type_args)}]"
         if obj.parent is obj.pkg.scope:
             return f"{obj.pkg.path}.{obj.name}"
         base = f"{self.local_scope or obj.pkg.path}.{obj.name}"
@@ -173,15 +214,20 @@ class TypeConverter:
 
     def _named(self, t: T.Named) -> Attribute:
         symbol = self.symbol(t)
-        attr = self.intern(gt.NamedType(symbol))
+        attr = gt.NamedType(symbol)
+        known = self._interned.get(attr)
+        if known is not None:
+            return known  # an instance that the checker has made twice
+        attr = self.intern(attr)
         # Types may be recursive: the name is known before what it stands for.
         self._memo[t] = attr
         pkg, u = t.obj.pkg, t.underlying
+        arguments = f"[{','.join(self.link_name(a) for a in t.type_args)}]" if t.type_args else ""
         op = go.TypeOp.create(
             properties={
                 "sym_name": StringAttr(symbol),
                 "underlying": self._struct(u) if isinstance(u, T.Struct) else self(u),
-                "display": StringAttr(f"{pkg.name}.{t.obj.name}" if pkg is not None else t.obj.name),
+                "display": StringAttr(f"{pkg.name}.{t.obj.name}{arguments}" if pkg is not None else t.obj.name),
                 "pkg": StringAttr(pkg.path if pkg is not None else ""),
             }
         )

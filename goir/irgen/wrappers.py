@@ -102,8 +102,8 @@ def emit_method_sets(mod: ModuleGen, t: T.Type) -> None:
             method = selection.obj
             if not isinstance(method, Func):
                 continue
-            if method.name == "_":
-                continue
+            if method.name == "_" or method.signature.type_params:
+                continue  # no interface has a generic method
             try:
                 tfn = method_function(mod, recv, method, selection.index)
                 ifn = tfn
