@@ -529,7 +529,7 @@ def _float_text(v: Fraction) -> str:
             # The number is not an integer, but looks like one: show it all.
             m, _, e = repr(f).partition("e")
             exp = int(e or 0)
-            s = repr(f) if not e else f"{m.removesuffix('.0')}e{'-' if exp < 0 else '+'}{abs(exp):02d}"
+            s = m.removesuffix(".0") if not e else f"{m.removesuffix('.0')}e{'-' if exp < 0 else '+'}{abs(exp):02d}"
         return s
     n, d = abs(v.numerator), v.denominator
     # Outside of float64: estimate the decimal exponent, then take six digits.

@@ -193,43 +193,43 @@ def convert_untyped(check: Checker, x: Operand, target: Type) -> None:
 def update_expr_type(check: Checker, e: Any, t: Type, final: bool) -> None:
     """Gives an untyped expression, and the untyped operands its type comes from, the type t."""
     untyped = check.untyped
+    # From the left, so that messages come in source order, and without recursion along long chains.
+    spine: list[tuple[Any, UntypedInfo, Any]] = []
     while True:
         old = untyped.get(e)
         if old is None:
-            return
+            break
         c = e.__class__
         nxt: Any = None
+        right: Any = None
         if c is ast.ParenExpr:
             nxt = e.x
+        elif old.mode == op.CONSTANT:
+            pass  # the operands of a constant expression keep their untyped kinds
         elif c is ast.UnaryExpr:
-            # The operands of a constant expression keep their untyped kinds.
-            if old.mode != op.CONSTANT:
-                nxt = e.x
-        elif c is ast.BinaryExpr:
-            if old.mode != op.CONSTANT:
-                o = e.op
-                if o in _COMPARISONS:
-                    pass  # the operands got their types from each other
-                elif o in ("<<", ">>"):
-                    nxt = e.x
-                else:
-                    update_expr_type(check, e.y, t, final)
-                    nxt = e.x
+            nxt = e.x
+        elif c is ast.BinaryExpr and e.op not in _COMPARISONS:  # operands of comparisons have their types already
+            nxt = e.x
+            if e.op not in ("<<", ">>"):
+                right = e.y
+        spine.append((e, old, right))
+        if nxt is None:
+            break
+        e = nxt
+    for e, old, right in reversed(spine):
+        if right is not None:
+            update_expr_type(check, right, t, final)
         if not final and is_untyped(t):
             assert isinstance(t, Basic)
             old.type = t
+            continue
+        del untyped[e]
+        if old.is_lhs and not all_integer(t):
+            check.error(
+                e, f"invalid operation: shifted operand {expr_string(e)} (type {check.ts(t)}) must be integer"
+            )
         else:
-            del untyped[e]
-            if old.is_lhs and not all_integer(t):
-                check.error(
-                    e,
-                    f"invalid operation: shifted operand {expr_string(e)} (type {check.ts(t)}) must be integer",
-                )
-            else:
-                _record_final(check, e, old, t)
-        if nxt is None:
-            return
-        e = nxt
+            _record_final(check, e, old, t)
 
 
 _COMPARISONS = frozenset(("==", "!=", "<", "<=", ">", ">="))
