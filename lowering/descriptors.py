@@ -1,13 +1,16 @@
 """Type descriptors: Go types as `internal/abi.Type` data (docs/abi.md, "Type descriptors").
 
-A descriptor is emitted when it is asked for, and so are, transitively, those it refers to. They are `linkonce_odr`: every
-module has what it uses, the linker keeps one.
+A descriptor is emitted when it is asked for, and so are, transitively, those it refers to. They are `linkonce_odr`:
+every module has what it uses, the linker keeps one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple, cast
+
+from xdsl.ir import Attribute
+from xdsl.utils.exceptions import DiagnosticException
 
 from goir.dialects.go_types import (
     UINT64,
@@ -26,13 +29,12 @@ from goir.dialects.go_types import (
 )
 from goir.lowering.layout import Layouts, TypeLayout, struct_offsets
 from goir.lowering.static_data import NULL, Address, Address32, Int, Item, StaticPool, Zeros, encode
-from xdsl.ir import Attribute
-from xdsl.utils.exceptions import DiagnosticException
 
 KINDS: Final = {
-    "bool": 1, "int": 2, "int8": 3, "int16": 4, "int32": 5, "int64": 6, "uint": 7, "uint8": 8, "uint16": 9, "uint32": 10,
-    "uint64": 11, "uintptr": 12, "float32": 13, "float64": 14, "complex64": 15, "complex128": 16, "array": 17, "chan": 18,
-    "func": 19, "interface": 20, "map": 21, "ptr": 22, "slice": 23, "string": 24, "struct": 25, "unsafe_pointer": 26,
+    "bool": 1, "int": 2, "int8": 3, "int16": 4, "int32": 5, "int64": 6, "uint": 7, "uint8": 8, "uint16": 9,
+    "uint32": 10, "uint64": 11, "uintptr": 12, "float32": 13, "float64": 14, "complex64": 15, "complex128": 16,
+    "array": 17, "chan": 18, "func": 19,
+    "interface": 20, "map": 21, "ptr": 22, "slice": 23, "string": 24, "struct": 25, "unsafe_pointer": 26,
 }  # fmt: skip
 
 _UNCOMMON, _NAMED, _REGULAR, _DIRECT = 1, 4, 8, 32
@@ -48,7 +50,8 @@ _PLAIN: Final = frozenset({
     "ptr", "chan", "unsafe_pointer",
 })  # fmt: skip
 _EQUAL: Final = {
-    "float32": "f32equal", "float64": "f64equal", "complex64": "c64equal", "complex128": "c128equal", "string": "strequal",
+    "float32": "f32equal", "float64": "f64equal", "complex64": "c64equal", "complex128": "c128equal",
+    "string": "strequal",
 }  # fmt: skip
 _HASH: Final = {
     "float32": "f32hash", "float64": "f64hash", "complex64": "c64hash", "complex128": "c128hash", "string": "strhash",
@@ -515,7 +518,7 @@ def _items_size(items: Sequence[Item]) -> int:
             case Address32():
                 sizes_aligns.append((4, 4))
             case Zeros():
-                sizes_aligns.append((item.count, 1))
+                sizes_aligns.append((item.size, 1))
             case _:
                 sizes_aligns.append((len(item.data), 1))
     if not sizes_aligns:

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from goir.dialects import llvm_ext as llvm
-from goir.lowering.layout import PTR
 from xdsl.dialects.builtin import FloatAttr, IntegerType, LocationAttr, StringAttr, i1, i8
 from xdsl.dialects.llvm import LLVMArrayType, LLVMFunctionType, LLVMStructType
 from xdsl.ir import Attribute, Block, Operation, SSAValue
+from xdsl.utils.hints import isa
+
+from goir.dialects import llvm_ext as llvm
+from goir.lowering.layout import PTR
 
 COLD: Final = (1, 100000)
 """Branch weights: the first successor is almost never taken."""
@@ -62,7 +64,9 @@ class Emitter:
         op.location = self.location
         self.block.add_op(op)
 
-    def _share(self, key: object, cls: type[Operation], type: Attribute, properties: Mapping[str, Attribute]) -> SSAValue:
+    def _share(
+        self, key: object, cls: type[Operation], type: Attribute, properties: Mapping[str, Attribute]
+    ) -> SSAValue:
         found = self._shared.get(key)
         if found is None:
             op = cls.create(result_types=(type,), properties=properties)
@@ -265,7 +269,7 @@ class Emitter:
     def resize(self, value: SSAValue, width: int, signed: bool) -> SSAValue:
         """An integer as one of another width."""
         type = value.type
-        assert isinstance(type, IntegerType)
+        assert isa(type, IntegerType)
         have = type.width.data
         if have == width:
             return value

@@ -1,7 +1,8 @@
 """Lowering of one function's body to the llvm dialect: what the op lowerings in `lower_*.py` build on.
 
-A `go.func` becomes an `llvm.func`; a `coro.func` stays one, with llvm types. Ops are rebuilt into fresh blocks: `values` maps old
-values to new ones, `block_map` old blocks to the new block they begin with. Checks branch to cold blocks at the function's end.
+A `go.func` becomes an `llvm.func`; a `coro.func` stays one, with llvm types. Ops are rebuilt into fresh blocks:
+`values` maps old values to new ones, `block_map` old blocks to the new block they begin with. Checks branch to cold
+blocks at the function's end.
 """
 
 from __future__ import annotations
@@ -9,18 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar, cast
 
+from xdsl.dialects.builtin import IntegerAttr, StringAttr, SymbolRefAttr
+from xdsl.dialects.llvm import FramePointerKind, FramePointerKindAttr
+from xdsl.ir import Attribute, Block, Operation, OpResult, Region, SSAValue
+
 from goir.dialects import coro, go
 from goir.dialects import llvm_ext as llvm
-from goir.dialects.go_types import FuncType
+from goir.dialects.go_types import FuncType, SliceType
 from goir.lowering.emitter import COLD, Emitter
 from goir.lowering.ir import LoweringError
 from goir.lowering.layout import PTR, STRING, TypeLayout
 from goir.lowering.module_lowering import ModuleLowering
 from goir.lowering.panicking import is_runtime_symbol
 from goir.lowering.signatures import Signature
-from xdsl.dialects.builtin import IntegerAttr, StringAttr, SymbolRefAttr
-from xdsl.dialects.llvm import FramePointerKind, FramePointerKindAttr
-from xdsl.ir import Attribute, Block, Operation, OpResult, Region, SSAValue
 
 _SWIFT: Final[dict[int, dict[str, Attribute]]] = {}
 _ATTRS: Final = llvm.passthrough("nounwind", ("probe-stack", "inline-asm"))
@@ -258,7 +260,8 @@ class FunctionLowering(Emitter):
         if self.unwind is None:
             # Without a go.protect panics go to the caller.
             if not self.is_coroutine and not self.signature.flag:
-                raise self.error(f"{self.current.name} may panic, but @{self.name} has no go.protect and is not may_panic")
+                name = self.current.name
+                raise self.error(f"{name} may panic, but @{self.name} has no go.protect and is not may_panic")
             block, location = self.block, self.location
             self.unwind = Block()
             self.start_cold(self.unwind)
@@ -301,7 +304,7 @@ class FunctionLowering(Emitter):
         self.add(llvm.UnreachableOp.create())
 
     def check(self, failed: SSAValue, recorder: str, *args: SSAValue) -> None:
-        """Goes to the unwind target if `failed`, after `recorder(args)` has recorded the panic. In runtime code: traps."""
+        """Goes to the unwind target if `failed`, after `recorder(args)` has recorded the panic. Runtime code traps."""
         cold = Block()
         fine = Block()
         self.cond_br(failed, cold, fine, weights=COLD)
@@ -385,16 +388,17 @@ def trace_attributes(op: Operation) -> dict[str, Attribute]:
     return attributes
 
 
-Lowering = Callable[[FunctionLowering, Operation], None]
 _O = TypeVar("_O", bound=Operation)
+_LoweringOf = Callable[[FunctionLowering, _O], None]
+Lowering = Callable[[FunctionLowering, Operation], None]
 LOWERINGS: Final[dict[type[Operation], Lowering]] = {}
 """How each op is lowered."""
 
 
-def lowers(*ops: type[Operation]) -> Callable[[Callable[[FunctionLowering, _O], None]], Callable[[FunctionLowering, _O], None]]:
+def lowers(*ops: type[Operation]) -> Callable[[_LoweringOf[_O]], _LoweringOf[_O]]:
     """Declares a function to be the lowering of some ops."""
 
-    def register(function: Callable[[FunctionLowering, _O], None]) -> Callable[[FunctionLowering, _O], None]:
+    def register(function: _LoweringOf[_O]) -> _LoweringOf[_O]:
         for op in ops:
             LOWERINGS[op] = cast(Lowering, function)
         return function
@@ -436,6 +440,11 @@ def constant_int(value: SSAValue) -> int | None:
         if isinstance(op, go.ZeroOp):
             return 0
     return None
+
+
+def slice_elem(f: FunctionLowering, layout: TypeLayout) -> TypeLayout:
+    """The layout of a slice type's elements."""
+    return f.layouts.of(cast(SliceType, layout.underlying).elem)
 
 
 def is_zero(value: SSAValue) -> bool:

@@ -1,17 +1,29 @@
-"""Every go op becomes llvm ops, in plain functions and in coroutines alike; types, static data and calls as docs/abi.md says.
+"""Every go op becomes llvm ops, in plain functions and in coroutines alike; types, static data and calls as docs/abi.md
+says.
 
-    go.func @main.add(%a : !go.int, %b : !go.int) -> (!go.int) {         llvm.func swiftcc @main.add(%a: i64, %b: i64, %ctx: !llvm.ptr {llvm.nest}) -> i64 {
-      %c = go.add %a, %b : !go.int                                  →      %c = llvm.add %a, %b : i64
-      go.return %c : !go.int                                               llvm.return %c : i64
-    }                                                                    }
+    go.func @main.add(%a : !go.int, %b : !go.int) -> (!go.int) {
+      %c = go.add %a, %b : !go.int
+      go.return %c : !go.int
+    }
+        →
+    llvm.func swiftcc @main.add(%a: i64, %b: i64, %ctx: !llvm.ptr {llvm.nest}) -> i64 {
+      %c = llvm.add %a, %b : i64
+      llvm.return %c : i64
+    }
 
-`coro.func`s keep their structure and get llvm types (docs/coro.md, "Between go-to-llvm and coro-to-llvm"). The lowerings of the ops are in
-`lower_*.py`, one function for each op.
+`coro.func`s keep their structure and get llvm types (docs/coro.md, "Between go-to-llvm and coro-to-llvm"). The
+lowerings of the ops are in `lower_*.py`, one function for each op.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from xdsl.context import Context
+from xdsl.dialects.builtin import ModuleOp, i32
+from xdsl.dialects.llvm import LLVMFunctionType
+from xdsl.ir import Block, Operation, Region
+from xdsl.passes import ModulePass
 
 from goir.dialects import coro, go
 from goir.dialects import llvm_ext as llvm
@@ -33,11 +45,6 @@ from goir.lowering.function_lowering import LOWERINGS, FunctionLowering, call_pr
 from goir.lowering.ir import LoweringError
 from goir.lowering.lower_calls import extern_signature
 from goir.lowering.module_lowering import ModuleLowering
-from xdsl.context import Context
-from xdsl.dialects.builtin import ModuleOp, i32
-from xdsl.dialects.llvm import LLVMFunctionType
-from xdsl.ir import Block, Operation, Region
-from xdsl.passes import ModulePass
 
 _REGISTERED = (
     lower_arith, lower_calls, lower_compare, lower_interfaces, lower_intrinsics, lower_maps, lower_memory, lower_panics,

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
+from xdsl.ir import Attribute, Operation
+
 from goir.dialects.go_types import InterfaceType, MethodSigAttr
 from goir.lowering.descriptors import Descriptors, sorted_interface_methods
 from goir.lowering.ir import LoweringError
 from goir.lowering.layout import Layouts
 from goir.lowering.static_data import Address, Int, Item, StaticPool
-from xdsl.ir import Attribute, Operation
 
 FUN_OFFSET = 24
 """Where abi.ITab.Fun begins."""

@@ -1,13 +1,17 @@
 """Layout of Go types for amd64: sizes, offsets and pointer maps as gc has them, and the LLVM form of docs/abi.md.
 
-`Layouts.of(type)` answers a `TypeLayout` for any go-dialect type attribute (and for `i1`, which is Go's bool). Layouts are
-memoised by attribute; named types are resolved through the module's `go.type` ops.
+`Layouts.of(type)` answers a `TypeLayout` for any go-dialect type attribute (and for `i1`, which is Go's bool). Layouts
+are memoised by attribute; named types are resolved through the module's `go.type` ops.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Protocol, cast
+from typing import Final, Protocol
+
+from xdsl.dialects.builtin import Float32Type, Float64Type, IntAttr, i1, i8, i16, i32, i64
+from xdsl.dialects.llvm import LLVMArrayType, LLVMPointerType, LLVMStructType
+from xdsl.ir import Attribute
 
 from goir.dialects.go_types import (
     ArrayType,
@@ -15,9 +19,6 @@ from goir.dialects.go_types import (
     NamedType,
     StructType,
 )
-from xdsl.dialects.builtin import Float32Type, Float64Type, IntAttr, IntegerType, i1, i8, i16, i32, i64
-from xdsl.dialects.llvm import LLVMArrayType, LLVMPointerType, LLVMStructType
-from xdsl.ir import Attribute
 
 PTR: Final = LLVMPointerType()
 F32: Final = Float32Type()
@@ -211,9 +212,7 @@ class Layouts:
 
     def _compute(self, type: Attribute) -> TypeLayout:
         underlying = self.underlying(type)
-        if underlying is i1 or isinstance(underlying, IntegerType):
-            if cast(IntegerType, underlying).width.data != 1:
-                raise ValueError(f"{type} is not a Go type")
+        if underlying == i1:
             return TypeLayout(type, underlying, "bool", i1, 1, 1)
         kind = underlying.name.removeprefix("go.")
         if kind in _POINTERS:

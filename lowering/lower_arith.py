@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from xdsl.dialects.builtin import FloatAttr, IntegerAttr, IntegerType
+from xdsl.ir import Attribute, Operation, SSAValue
+
 from goir.dialects import go
 from goir.dialects import llvm_ext as llvm
 from goir.lowering.function_lowering import FunctionLowering, constant_int, lowers
 from goir.lowering.layout import COMPLEX64, COMPLEX128, F32, F64, TypeLayout
-from xdsl.dialects.builtin import FloatAttr, IntegerAttr, IntegerType
-from xdsl.ir import Attribute, Operation, SSAValue
 
 _FLOATS: Final = ("float32", "float64")
 _COMPLEX: Final = ("complex64", "complex128")
@@ -218,11 +219,8 @@ def lower_min_max(f: FunctionLowering, op: go.MinOp | go.MaxOp) -> None:
     a, b = f.operands(op)
     smallest = isinstance(op, go.MinOp)
     if layout.int_width:
-        if layout.signed:
-            cls = llvm.SMinOp if smallest else llvm.SMaxOp
-        else:
-            cls = llvm.UMinOp if smallest else llvm.UMaxOp
-        f.set(op, f.binary(cls, a, b))
+        least, most = (llvm.SMinOp, llvm.SMaxOp) if layout.signed else (llvm.UMinOp, llvm.UMaxOp)
+        f.set(op, f.binary(least if smallest else most, a, b))
     elif layout.kind in _FLOATS:
         f.set(op, f.binary(llvm.MinimumOp if smallest else llvm.MaximumOp, a, b))
     else:

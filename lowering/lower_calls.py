@@ -1,11 +1,17 @@
 """go-to-llvm: calls, closures, returns, branches, and the coro ops inside functions.
 
-    %r = go.call_closure %f(%x)      →   nil check; %code = load %f; call swiftcc %code(%x, ptr nest %f); flag set: unwind
+    %r = go.call_closure %f(%x)      →   nil check; %code = load %f; call swiftcc %code(%x, ptr nest %f);
+                                         flag set: unwind
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+
+from xdsl.dialects import cf
+from xdsl.dialects.builtin import i1, i8, i16, i32
+from xdsl.dialects.llvm import LLVMFunctionType
+from xdsl.ir import Attribute, Operation, SSAValue
 
 from goir.dialects import coro, go
 from goir.dialects.go_types import FuncType
@@ -13,10 +19,6 @@ from goir.lowering.function_lowering import FunctionLowering, lowers, symbol_of
 from goir.lowering.itabs import FUN_OFFSET
 from goir.lowering.layout import PTR, TypeLayout
 from goir.lowering.signatures import VOID, Signature
-from xdsl.dialects import cf
-from xdsl.dialects.builtin import i1, i8, i16, i32
-from xdsl.dialects.llvm import LLVMFunctionType
-from xdsl.ir import Attribute, Operation, SSAValue
 
 # Calls ---------------------------------------------------------------------------------------------------------------
 
@@ -168,7 +170,7 @@ def lower_unreachable(f: FunctionLowering, op: go.UnreachableOp) -> None:
     f.trap()
 
 
-# Coroutine ops keep their structure and get llvm types -----------------------------------------------------------------
+# Coroutine ops keep their structure and get llvm types ---------------------------------------------------------------
 
 @lowers(coro.SlotOp)
 def lower_slot(f: FunctionLowering, op: coro.SlotOp) -> None:

@@ -1,12 +1,16 @@
 """go-to-llvm: `go.cmp` on every comparable type.
 
-Scalars compare in place; strings by length and memcmp; interfaces by type word, then `runtime.efaceeq`; structs and arrays field by
-field in order, stopping at the first difference; large ones through `runtime.typedequal` or memcmp.
+Scalars compare in place; strings by length and memcmp; interfaces by type word, then `runtime.efaceeq`; structs and
+arrays field by field in order, stopping at the first difference; large ones through `runtime.typedequal` or memcmp.
 """
 
 from __future__ import annotations
 
 from typing import Final, cast
+
+from xdsl.dialects.builtin import i1, i32, i64
+from xdsl.dialects.llvm import LLVMFunctionType
+from xdsl.ir import Block, SSAValue
 
 from goir.dialects import go
 from goir.dialects import llvm_ext as llvm
@@ -14,9 +18,6 @@ from goir.dialects.go_types import StructType
 from goir.lowering.function_lowering import FunctionLowering, is_zero, lowers
 from goir.lowering.layout import PTR, TypeLayout
 from goir.lowering.lower_interfaces import type_word
-from xdsl.dialects.builtin import i1, i32, i64
-from xdsl.dialects.llvm import LLVMFunctionType
-from xdsl.ir import Block, SSAValue
 
 _SIGNED: Final = {"lt": "slt", "le": "sle", "gt": "sgt", "ge": "sge", "eq": "eq", "ne": "ne"}
 _UNSIGNED: Final = {"lt": "ult", "le": "ule", "gt": "ugt", "ge": "uge", "eq": "eq", "ne": "ne"}
@@ -82,7 +83,7 @@ def _memory_equal(f: FunctionLowering, a: SSAValue, b: SSAValue, size: SSAValue)
 
 
 class _Chain:
-    """Comparisons joined by "and": cheap ones without branches; before an expensive one, a branch out if they failed."""
+    """Comparisons joined by "and": cheap ones without branches; before an expensive one, a branch out if they fail."""
 
     def __init__(self, f: FunctionLowering) -> None:
         self.f = f

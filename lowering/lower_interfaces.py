@@ -10,14 +10,14 @@ import ctypes
 import struct
 from typing import cast
 
+from xdsl.ir import Block, OpResult, SSAValue
+
 from goir.dialects import go
 from goir.dialects import llvm_ext as llvm
 from goir.dialects.go_types import InterfaceType
 from goir.lowering.function_lowering import FunctionLowering, is_zero, lowers
 from goir.lowering.layout import INTERFACE, PTR, STRING, TypeLayout
 from goir.lowering.static_data import Address, Int, Item
-from xdsl.dialects.builtin import FloatAttr, IntegerAttr
-from xdsl.ir import Block, OpResult, SSAValue
 
 
 def has_methods(layout: TypeLayout) -> bool:
@@ -85,8 +85,7 @@ def _static_box(f: FunctionLowering, old: SSAValue, layout: TypeLayout) -> str |
 
 def _bits(op: go.ConstantOp, layout: TypeLayout) -> int:
     """The bit pattern of a constant."""
-    attr = op.value
-    number = attr.value.data if isinstance(attr, IntegerAttr | FloatAttr) else 0
+    number = op.value.value.data
     if layout.float_width == 32:
         return int.from_bytes(struct.pack("<f", _to_float32(float(number))), "little")
     if layout.float_width == 64:

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, cast
 
+from xdsl.dialects.builtin import IntegerType, i1, i32, i64
+from xdsl.dialects.llvm import LLVMFunctionType, LLVMStructType
+from xdsl.ir import Attribute, Operation, SSAValue
+from xdsl.utils.hints import isa
+
 from goir.dialects import go
 from goir.dialects import llvm_ext as llvm
 from goir.lowering.function_lowering import FunctionLowering, lowers
@@ -12,9 +17,6 @@ from goir.lowering.layout import F32, F64, PTR
 from goir.lowering.lower_compare import MEMCMP
 from goir.lowering.lower_interfaces import type_word
 from goir.lowering.module_lowering import BSS_SECTION, DATA_SECTION
-from xdsl.dialects.builtin import IntegerType, i1, i32, i64
-from xdsl.dialects.llvm import LLVMFunctionType, LLVMStructType
-from xdsl.ir import Attribute, Operation, SSAValue
 
 Intrinsic = Callable[[FunctionLowering, go.IntrinsicOp, list[SSAValue]], "tuple[SSAValue, ...]"]
 _TABLE: Final[dict[str, Intrinsic]] = {}
@@ -39,14 +41,14 @@ def lower_intrinsic(f: FunctionLowering, op: go.IntrinsicOp) -> None:
     f.set(op, *function(f, op, f.operands(op)))
 
 
-# Atomics -------------------------------------------------------------------------------------------------------------
+# Atomics -----------------------------------------------------------------------------------------------------------
 
 def _result_type(f: FunctionLowering, op: go.IntrinsicOp) -> Attribute:
     return f.convert_type(op.results[0].type)
 
 
 def _align(type: Attribute) -> Attribute:
-    return llvm.ALIGN[type.width.data // 8 if isinstance(type, IntegerType) else 8]
+    return llvm.ALIGN[type.width.data // 8 if isa(type, IntegerType) else 8]
 
 
 @_intrinsic("atomicload8", "atomicload32", "atomicload64", "atomicloadptr")
@@ -106,7 +108,7 @@ def _pause(f: FunctionLowering, op: go.IntrinsicOp, args: list[SSAValue]) -> tup
     return ()
 
 
-# Bits and numbers ------------------------------------------------------------------------------------------------------
+# Bits and numbers ----------------------------------------------------------------------------------------------------
 
 _FALSE: Final = llvm.int_attr(0, 1)
 
@@ -157,7 +159,7 @@ def _bitcast(f: FunctionLowering, op: go.IntrinsicOp, args: list[SSAValue]) -> t
     return (f.value(llvm.BitcastOp, args, _BITCAST[op.intrinsic.data]),)
 
 
-# Memory --------------------------------------------------------------------------------------------------------------
+# Memory ------------------------------------------------------------------------------------------------------------
 
 @_intrinsic("memmove")
 def _memmove(f: FunctionLowering, op: go.IntrinsicOp, args: list[SSAValue]) -> tuple[SSAValue, ...]:
@@ -178,7 +180,7 @@ def _memequal(f: FunctionLowering, op: go.IntrinsicOp, args: list[SSAValue]) -> 
     return (f.icmp("eq", cast(SSAValue, order), f.int(0, 32)),)
 
 
-# The machine -----------------------------------------------------------------------------------------------------------
+# The machine ---------------------------------------------------------------------------------------------------------
 
 def _address_word(f: FunctionLowering, op: go.IntrinsicOp, pointer: SSAValue) -> tuple[SSAValue, ...]:
     """A pointer as what the op answers: a pointer or a uintptr."""
@@ -242,7 +244,7 @@ def _section(f: FunctionLowering, op: go.IntrinsicOp, args: list[SSAValue]) -> t
     return _address_word(f, op, f.address(symbol))
 
 
-# Coroutines ------------------------------------------------------------------------------------------------------------
+# Coroutines ----------------------------------------------------------------------------------------------------------
 
 @_intrinsic("coroResume")
 def _resume(f: FunctionLowering, op: go.IntrinsicOp, args: list[SSAValue]) -> tuple[SSAValue, ...]:

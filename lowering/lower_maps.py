@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import cast
 
+from xdsl.ir import SSAValue
+
 from goir.dialects import go
-from goir.dialects.go_types import MapType
+from goir.dialects.go_types import ChanType, MapType
 from goir.lowering.function_lowering import FunctionLowering, constant_int, lowers
 from goir.lowering.layout import PTR, TypeLayout
 from goir.lowering.lower_compare import has_interface
 from goir.lowering.lower_strings import MAX_ALLOC
-from xdsl.ir import SSAValue
 
 ITER_SIZE = 128
 """Bytes of a map iterator (docs/runtime-calls.md)."""
@@ -92,7 +93,7 @@ def lower_make_chan(f: FunctionLowering, op: go.MakeChanOp) -> None:
     size = f.int(0)
     if op.size is not None:
         size = f.to_int(op.size)
-        elem = f.layouts.of(f.layouts.of(op.result.type).underlying.elem)  # pyright: ignore
+        elem = f.layouts.of(cast(ChanType, f.layouts.underlying(op.result.type)).elem)
         largest = MAX_ALLOC // elem.size if elem.size else (1 << 63) - 1
         known = constant_int(op.size)
         if known is None or not 0 <= known <= largest:

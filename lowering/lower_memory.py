@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import Final, cast
 
+from xdsl.ir import Operation, OpResult, SSAValue
+
 from goir.dialects import go
 from goir.dialects import llvm_ext as llvm
 from goir.dialects.go_types import PtrType
-from goir.lowering.function_lowering import FunctionLowering, constant_int, is_zero, lowers, symbol_of
+from goir.lowering.function_lowering import FunctionLowering, constant_int, is_zero, lowers, slice_elem, symbol_of
 from goir.lowering.layout import TypeLayout
-from xdsl.ir import Operation, OpResult, SSAValue
 
 MAX_STACK: Final = 64 << 10
 """Larger variables live on the heap even if they do not escape."""
@@ -60,9 +61,9 @@ def lower_load(f: FunctionLowering, op: go.LoadOp) -> None:
 
 
 _READERS: Final[frozenset[type[Operation]]] = frozenset({go.StoreOp, go.ExtractOp, go.MakeInterfaceOp, go.CmpOp})
-_HARMLESS: Final[frozenset[type[Operation]]] = frozenset(
-    {go.LoadOp, go.FieldAddrOp, go.GlobalAddrOp, go.ConstantOp, go.ZeroOp, go.StringConstOp, go.ExtractOp, go.NilCheckOp}
-)
+_HARMLESS: Final[frozenset[type[Operation]]] = frozenset({
+    go.LoadOp, go.FieldAddrOp, go.GlobalAddrOp, go.ConstantOp, go.ZeroOp, go.StringConstOp, go.ExtractOp, go.NilCheckOp,
+})  # fmt: skip
 
 
 def read_at_once(f: FunctionLowering, value: SSAValue) -> bool:
@@ -124,7 +125,7 @@ def lower_field_addr(f: FunctionLowering, op: go.FieldAddrOp) -> None:
 def lower_index_addr(f: FunctionLowering, op: go.IndexAddrOp) -> None:
     container = f.layout(op.container)
     if container.kind == "slice":
-        elem = f.layouts.of(container.underlying.elem)  # pyright: ignore
+        elem = slice_elem(f, container)
         data, length = f.string_parts(f.values[op.container])
         index = f.to_int(op.index) if op.inbounds is not None else check_index(f, op.index, length)
     else:
@@ -167,19 +168,21 @@ _LENGTH, _CAPACITY, _ORDER, _LENGTH3, _CAPACITY3, _HIGH3, _ORDER3 = range(7)
 def lower_slice(f: FunctionLowering, op: go.SliceOp) -> None:
     source = f.layout(op.source)
     is_array = source.kind == "ptr"
+    known_length = -1
     if is_array:
         array = pointee(f, op.source)
         assert array.elem is not None
         elem = array.elem
         data = f.values[op.source]
-        length = capacity = f.int(array.length)
+        known_length = array.length
+        length = capacity = f.int(known_length)
     else:
         value = f.values[op.source]
         data, length = f.string_parts(value)
         if source.kind == "string":
             elem, capacity = None, length
         else:
-            elem = f.layouts.of(source.underlying.elem)  # pyright: ignore
+            elem = slice_elem(f, source)
             capacity = f.extract(value, 2)
     by_length = is_array or source.kind == "string"
 
@@ -198,14 +201,14 @@ def lower_slice(f: FunctionLowering, op: go.SliceOp) -> None:
     elif op.high is not None:
         high = f.to_int(op.high)
         known = constant_int(op.high)
-        if not (is_array and known is not None and 0 <= known <= array.length):  # pyright: ignore
+        if known is None or not 0 <= known <= known_length:
             check(high, capacity, _LENGTH if by_length else _CAPACITY)
         if low is not None:
             check(low, high, _ORDER)
     else:
         high = length
         known = constant_int(op.low) if op.low is not None else None
-        if low is not None and not (known == 0 or (is_array and known is not None and 0 <= known <= array.length)):  # pyright: ignore
+        if low is not None and known != 0 and (known is None or not 0 <= known <= known_length):
             check(low, high, _ORDER)
     type = f.layouts.of(op.result.type).value
     if low is None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from xdsl.ir import SSAValue
+
 from goir.dialects import go
 from goir.lowering.function_lowering import FunctionLowering, lowers, symbol_of
 from goir.lowering.itabs import FUN_OFFSET
 from goir.lowering.layout import PTR
-from xdsl.ir import SSAValue
 
 _DEFERS_SIZE = 16
 _RECORD_SIZE = 16

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from xdsl.ir import SSAValue
+
 from goir.dialects import go
 from goir.lowering.function_lowering import FunctionLowering, lowers
-from xdsl.ir import SSAValue
 
 _BY_KIND: Final = {
     "bool": "printbool", "float32": "printfloat32", "float64": "printfloat", "complex64": "printcomplex64",

@@ -7,22 +7,18 @@ from __future__ import annotations
 
 from typing import Final, cast
 
-from goir.dialects import go
-from goir.dialects import llvm_ext as llvm
-from goir.dialects.go_types import ArrayType, PtrType, SliceType
-from goir.lowering.function_lowering import FunctionLowering, constant_int, is_zero, lowers
-from goir.lowering.layout import PTR, SLICE, TypeLayout
-from goir.lowering.lower_arith import convert_number
 from xdsl.dialects.builtin import i8, i32, i64
 from xdsl.ir import Attribute, Block, SSAValue
 
+from goir.dialects import go
+from goir.dialects import llvm_ext as llvm
+from goir.dialects.go_types import ArrayType, PtrType
+from goir.lowering.function_lowering import FunctionLowering, constant_int, is_zero, lowers, slice_elem
+from goir.lowering.layout import PTR, SLICE, TypeLayout
+from goir.lowering.lower_arith import convert_number
+
 MAX_ALLOC: Final = 1 << 48
 """The largest allocation gc would try."""
-
-
-def slice_elem(f: FunctionLowering, layout: TypeLayout) -> TypeLayout:
-    """The layout of a slice type's elements."""
-    return f.layouts.of(cast(SliceType, layout.underlying).elem)
 
 
 # Strings -------------------------------------------------------------------------------------------------------------

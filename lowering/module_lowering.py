@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from xdsl.dialects.builtin import ModuleOp, StringAttr, i8, i16, i32, i64
+from xdsl.dialects.llvm import LLVMArrayType, LLVMFunctionType, LLVMStructType
+from xdsl.ir import Attribute, Operation
+
 from goir.dialects import coro, go
 from goir.dialects import llvm_ext as llvm
 from goir.dialects.go_types import MethodAttr
@@ -15,9 +19,6 @@ from goir.lowering.layout import PTR, Layouts
 from goir.lowering.runtime_calls import RUNTIME_FUNCTIONS
 from goir.lowering.signatures import Signature, Signatures
 from goir.lowering.static_data import Address, Address32, Bytes, Int, Item, StaticData, StaticPool, Zeros
-from xdsl.dialects.builtin import ModuleOp, StringAttr, i8, i16, i32, i64
-from xdsl.dialects.llvm import LLVMArrayType, LLVMFunctionType, LLVMStructType
-from xdsl.ir import Attribute, Operation
 
 ZEROS: Final = "go:zeros"
 """Zeroed memory that nobody writes: the values of missing map entries, failed assertions, large zero values."""
@@ -255,5 +256,5 @@ def _measure(item: Item) -> tuple[int, int, Item]:
         case Bytes():
             return len(item.data), 1, item
         case Zeros():
-            return item.count, 1, item
+            return item.size, 1, item
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple, Protocol
 
-from goir.dialects.go_types import FuncType
-from goir.lowering.layout import COMPLEX64, COMPLEX128, F32, F64, INTERFACE, PTR, SLICE, STRING, Layouts, TypeLayout
-from goir.lowering.runtime_calls import RuntimeFunction
 from xdsl.dialects.builtin import i1, i8, i32, i64
 from xdsl.dialects.llvm import LLVMFunctionType, LLVMStructType, LLVMVoidType
 from xdsl.ir import Attribute
+
+from goir.dialects.go_types import FuncType
+from goir.lowering.layout import COMPLEX64, COMPLEX128, F32, F64, INTERFACE, PTR, SLICE, STRING, Layouts, TypeLayout
+from goir.lowering.runtime_calls import RuntimeFunction
 
 VOID: Final = LLVMVoidType()
 
@@ -21,8 +22,8 @@ VOID: Final = LLVMVoidType()
 class Signature(NamedTuple):
     """How a Go function looks in LLVM.
 
-    `params` are the LLVM types of the Go parameters. A result in `direct` is part of the returned value, in order; the others
-    (`indirect`: index and layout) are written through pointers that follow the parameters. Last comes ctx.
+    `params` are the LLVM types of the Go parameters. A result in `direct` is part of the returned value, in order; the
+    others (`indirect`: index and layout) are written through pointers that follow the parameters. Last comes ctx.
     """
 
     params: tuple[Attribute, ...]

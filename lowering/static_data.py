@@ -36,9 +36,9 @@ class Bytes(NamedTuple):
 
 
 class Zeros(NamedTuple):
-    """`count` zero bytes."""
+    """`size` zero bytes."""
 
-    count: int
+    size: int
 
 
 Item = Int | Address | Address32 | Bytes | Zeros

@@ -52,7 +52,8 @@ def wrap(value: int, width: int, signed: bool) -> int:
 
 def edges(name: str) -> list[int]:
     width, signed = INTS[name]
-    values = {0, 1, 2, 3, 7, -1, -2, -7, 1 << (width - 1), (1 << (width - 1)) - 1, (1 << width) - 1, width, width - 1, 100}
+    top = 1 << (width - 1)
+    values = {0, 1, 2, 3, 7, -1, -2, -7, 100, top, top - 1, 2 * top - 1, width, width - 1}
     return sorted({wrap(v, width, signed) for v in values})
 
 
@@ -232,8 +233,8 @@ def gc_conversion(x: float, t: str) -> int:
 
 
 FLOATS = [
-    0.0, -0.0, 1.5, -1.5, 300.0, -300.0, 70000.0, -70000.0, 3e9, -3e9, 5e9, 1e19, -1e19, 1.8e19, 2e19, math.nan, math.inf,
-    -math.inf, -2147483648.5, 2147483647.5, 4294967296.5, -9.3e18, 0.1, 1e-310, 1e308,
+    0.0, -0.0, 1.5, -1.5, 300.0, -300.0, 70000.0, -70000.0, 3e9, -3e9, 5e9, 1e19, -1e19, 1.8e19, 2e19, math.nan,
+    math.inf, -math.inf, -2147483648.5, 2147483647.5, 4294967296.5, -9.3e18, 0.1, 1e-310, 1e308,
 ]  # fmt: skip
 
 
