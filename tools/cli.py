@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
+import errno
+import os
 import sys
 from collections.abc import Callable
 from enum import StrEnum
@@ -81,7 +82,8 @@ _Times = Annotated[bool, typer.Option("--timings", help="Print how long each pha
 @app.command(context_settings={"allow_interspersed_args": False, "ignore_unknown_options": False})
 def run(
     arguments: Annotated[
-        list[str], typer.Argument(metavar="FILE.go...|DIR|FILE.goir [ARGUMENT]...", help="The program, then its own arguments.")
+        list[str],
+        typer.Argument(metavar="FILE.go...|DIR|FILE.goir [ARGUMENT]...", help="The program, then its own arguments."),
     ],
     opt_level: _Level = 1,
     all_errors: _All = False,
@@ -89,7 +91,7 @@ def run(
     timings: _Times = False,
 ) -> None:
     """Build a program into the cache and become it: input, output and exit status are the program's own."""
-    from goir.build import codegen, driver, fastpath
+    from goir.build import driver, fastpath
 
     split = fastpath.split_run_arguments(arguments)
     if split is None:
@@ -99,14 +101,7 @@ def run(
 
     def action() -> None:
         given = sys.argv[2 : len(sys.argv) - len(arguments)]
-        if timings:
-            build = driver.Build(options)
-            executable = build.executable(inputs)
-            build.progress.close()
-            print(driver.report(build), file=sys.stderr)
-            codegen.shutdown()
-            fastpath.replace_process(str(executable), rest)
-        driver.run(inputs, rest, given, options)
+        driver.run(inputs, rest, given, options, timings)
 
     guarded(action)
 
@@ -117,9 +112,12 @@ def build(
         list[str] | None, typer.Argument(metavar="FILE.go...|DIR|FILE.goir", help="The program; default: this folder.")
     ] = None,
     output: Annotated[
-        str | None, typer.Option("-o", metavar="OUT", help="Output file; - is standard output. Default: the program's name.")
+        str | None,
+        typer.Option("-o", metavar="OUT", help="Output file; - is standard output. Default: the program's name."),
     ] = None,
-    emit: Annotated[Stage, typer.Option("--emit", help="Stop at a level: go, coro, llvm (IR text), ll, obj, or exe.")] = Stage.EXE,
+    emit: Annotated[
+        Stage, typer.Option("--emit", help="Stop at a level: go, coro, llvm (IR text), ll, obj, or exe.")
+    ] = Stage.EXE,
     opt_level: _Level = 1,
     all_errors: _All = False,
     verify: _Verify = False,
@@ -133,25 +131,24 @@ def build(
     work = driver.Build(driver.Options(opt_level, all_errors, verify, debuginfo))
 
     def action() -> None:
+        data: bytes | None
         if emit is Stage.EXE:
             made = work.executable(given)
-            work.progress.close()
-            if output == "-":
-                _write_out(made.read_bytes())
-            else:
-                target = Path(output or default_name(given, ""))
-                target = target / default_name(given, "") if target.is_dir() else target
-                _replace(made, target)
+            data = made.read_bytes() if made is not None else None
+        elif emit is Stage.OBJ:
+            data = work.object(given).read_bytes()
         else:
-            data = work.emit_level(given, emit.value)
-            work.progress.close()
-            suffix = {"ll": ".ll", "obj": ".o"}.get(emit.value, ".goir")
-            if output is None and emit.value == "obj":
-                Path(default_name(given, suffix)).write_bytes(data)
-            elif output is None or output == "-":
-                _write_out(data)
+            data = work.text(given, emit.value).encode()
+        work.progress.close()
+        binary = emit in (Stage.EXE, Stage.OBJ)
+        if data is not None:
+            if output == "-" or (output is None and not binary):
+                sys.stdout.buffer.write(data)
+                sys.stdout.buffer.flush()
             else:
-                Path(output).write_bytes(data)
+                name = default_name(given, ".o" if emit is Stage.OBJ else "")
+                target = Path(output or name)
+                _write(target / name if target.is_dir() else target, data, 0o755 if emit is Stage.EXE else 0o644)
         if timings:
             print(driver.report(work), file=sys.stderr)
 
@@ -172,16 +169,13 @@ def default_name(inputs: list[str], suffix: str) -> str:
     return (first.name if first.is_dir() else first.stem) + suffix
 
 
-def _write_out(data: bytes) -> None:
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+def _write(target: Path, data: bytes, mode: int) -> None:
+    """Write an output file; a running program of that name is replaced, not overwritten, and a device stays one."""
+    from goir.build.cache import write_atomically
 
-
-def _replace(made: Path, target: Path) -> None:
-    """Copy so that a running program of the target's name is left alone."""
     if target.exists() and not target.is_file():
-        shutil.copyfile(made, target)
-        return
-    fresh = target.with_name(f".{target.name}.new")
-    shutil.copy(made, fresh)
-    fresh.replace(target)
+        target.write_bytes(data)
+    elif target.parent.is_dir():
+        write_atomically(target, data, mode)
+    else:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(target))

@@ -14,7 +14,6 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import IO, ClassVar, NoReturn
 
-from goir.lowering.passes import ALL_PASSES, PIPELINES
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.passes import ModulePass, PassPipeline
 from xdsl.printer import Printer
@@ -24,6 +23,7 @@ from xdsl.xdsl_opt_main import xDSLOptMain
 
 from goir.build.errors import BuildError
 from goir.build.ir_io import DIALECTS, IRError, check_module, decode_text, parse_text
+from goir.lowering.passes import ALL_PASSES, PIPELINES
 
 
 class PassError(BuildError):

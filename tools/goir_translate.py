@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from goir.tools.cli import guarded
 
 import goir
+from goir.tools.cli import guarded
 
 app = typer.Typer(
     name="goir-translate",
@@ -58,20 +58,19 @@ def translate(
 def _import_go(files: list[str], debuginfo: bool, verify: bool) -> str:
     from goir.build.driver import Build, Options
 
-    return Build(Options(verify=verify, debuginfo=debuginfo)).emit_level(files, "go").decode()
+    return Build(Options(verify=verify, debuginfo=debuginfo)).text(files, "go")
 
 
 def _to_llvm(files: list[str], verify: bool) -> str:
+    from goir.build import ir_io
+    from goir.build.driver import Build, Options
+    from goir.build.errors import BuildError, InternalCompilerError
     from goir.lowering.emit_llvm import EmitError, emit
     from goir.lowering.ir import LoweringError
     from goir.lowering.pipeline import lower_to_llvm
 
-    from goir.build import ir_io
-    from goir.build.driver import Build, Options
-    from goir.build.errors import BuildError, InternalCompilerError
-
     if all(name.endswith(".go") for name in files):
-        return Build(Options(verify=verify)).emit_level(files, "ll").decode()
+        return Build(Options(verify=verify)).text(files, "ll")
     if len(files) != 1:
         raise BuildError("goir-translate: one .goir file at a time")
     if files[0] == "-":

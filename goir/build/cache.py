@@ -1,7 +1,7 @@
 """The content-addressed cache: files under their digests, written atomically, bounded in size.
 
-Concurrent builds are safe: an entry appears by `rename`, complete or not at all, and the same name always means the same
-content. Entries are dropped oldest use first when the cache outgrows its limit.
+Concurrent builds are safe: an entry appears by `rename`, complete or not at all, and the same name always means the
+same content. Entries are dropped oldest use first when the cache outgrows its limit.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """From what the command line names to an executable, or to any level of IR on the way.
 
-    sources ─ Loader ─▶ checked packages ─ irgen ─▶ go ─ lowering ─▶ coro ─▶ llvm ─ emit ─▶ ll ─ codegen ─▶ obj ─ link ─▶ exe
+    sources ─ Loader ─▶ packages ─ irgen ─▶ go ─ lowering ─▶ coro ─▶ llvm ─ emit ─▶ ll ─ codegen ─▶ obj ─ link ─▶ exe
 
-A `.goir` file enters at the level it is written in. The runtime is compiled once per version of goir and kept in the cache,
-together with a summary of its functions (which may panic, which may suspend) that callers are lowered by.
+A `.goir` file enters at the level it is written in. The runtime is compiled once per version of goir and kept in the
+cache, together with a summary of its functions (which may panic, which may suspend) that callers are lowered by.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Literal
 
 import llvmlite
-from xdsl.dialects.builtin import ModuleOp, UnitAttr
+from xdsl.dialects.builtin import ModuleOp, StringAttr, UnitAttr
 
 from goir.build import fastpath
 from goir.build.cache import Cache, digest_of
@@ -61,42 +61,44 @@ class Build:
     progress: Progress = field(default_factory=Progress)
     inputs: list[str] = field(default_factory=list[str])
     lines: int = 0
+    starts: bool = True
+    """Whether this is a program: its package is main."""
     fingerprint: str = field(default_factory=fastpath.fingerprint)
 
-    def emit_level(self, inputs: Sequence[str], level: Level) -> bytes:
-        """The program at a level of IR, as text; for "obj" the bytes of its object file."""
-        if level == "obj":
-            prestart()
+    def text(self, inputs: Sequence[str], level: Level) -> str:
+        """The program as text at a level of IR: go, coro, llvm or ll."""
         with _quiet_collector(), _located_failures():
             module = self._module(inputs)
             if level != "go":
+                lower = lower_to_coro if level == "coro" else lower_to_llvm
                 with self.progress.phase("lower"):
-                    if level == "coro":
-                        lower_to_coro(module, verify=self.options.verify)
-                    else:
-                        lower_to_llvm(module, verify=self.options.verify)
-            if level in ("go", "coro", "llvm"):
-                return print_module(module, debuginfo=self.options.debuginfo).encode()
+                    lower(module, verify=self.options.verify)
+            if level != "ll":
+                return print_module(module, debuginfo=self.options.debuginfo)
+            if self.starts:
+                require_start(module, inputs[0])
             with self.progress.phase("emit"):
-                text = emit(module)
-        if level == "ll":
-            return text.encode()
-        with self.progress.phase("LLVM"):
-            return self._compile(text, self.options.opt_level).read_bytes()
+                return emit(module)
 
-    def executable(self, inputs: Sequence[str]) -> Path:
-        """Build the program into the cache."""
+    def object(self, inputs: Sequence[str]) -> Path:
+        """The program's object file, in the cache."""
+        prestart()
+        text = self.text(inputs, "ll")
+        with self.progress.phase("LLVM"):
+            return self._compile(text, self.options.opt_level)
+
+    def executable(self, inputs: Sequence[str]) -> Path | None:
+        """Build the program into the cache; None for a package that is not main: there is nothing to link."""
         require_platform()
-        key = self.fingerprint
-        code = self.emit_level(inputs, "obj")
-        runtime = self._runtime_object()
-        program = self.cache.put(digest_of([code]), ".o", code)
-        exe_key = digest_of([key, code, str(runtime), os.environ.get("CC", "")])
-        made = self.cache.get(exe_key, "")
+        program, runtime = self.object(inputs), self._runtime_object()
+        if not self.starts:
+            return None
+        key = digest_of([str(program), str(runtime), os.environ.get("CC", "")])
+        made = self.cache.get(key, "")
         if made is None:
             with self.progress.phase("link"), self.cache.scratch() as folder:
                 link([program, runtime], Path(folder) / "a.out")
-                made = self.cache.adopt(exe_key, "", Path(folder) / "a.out")
+                made = self.cache.adopt(key, "", Path(folder) / "a.out")
         self.cache.prune_sometimes()
         return made
 
@@ -111,13 +113,13 @@ class Build:
         with self.progress.phase("parse and check"):
             loader.load_runtime()
             runtime_lines, runtime_inputs = loader.lines, len(loader.inputs)
-            loader.load_main(inputs)
+            self.starts = loader.load_main(inputs).result.package.name == "main"
         self.lines = loader.lines - runtime_lines
         self.inputs += loader.inputs[runtime_inputs:]
         with self.progress.phase("irgen"):
             packages = [p.checked() for path, p in loader.packages.items() if path != "runtime"]
             unsupported: list[Diagnostic] = []
-            module = generate(packages, loader.fset, program=True, errors=unsupported)
+            module = generate(packages, loader.fset, program=self.starts, errors=unsupported)
             loader.report(unsupported)
             apply_summary(module, summary)
         return module
@@ -171,6 +173,17 @@ def summarise(module: ModuleOp) -> dict[str, list[str]]:
     }
 
 
+def require_start(module: ModuleOp, filename: str) -> None:
+    """Raise BuildError if a module, of any level, does not define where a program starts."""
+    for op in module.body.block.ops:
+        name = op.properties.get("sym_name")
+        if isinstance(name, StringAttr) and name.data in ("goir.start", "goir.start$coro") and op.regions[0].blocks:
+            return
+    raise BuildError(
+        f"{filename}: no @goir.start: a program's module defines it; it initialises the packages and calls main.main"
+    )
+
+
 def apply_summary(module: ModuleOp, summary: Mapping[str, Sequence[str]]) -> None:
     """Put the properties of another module's functions on their declarations here."""
     for op in module.body.block.ops:
@@ -211,13 +224,19 @@ def _quiet_collector() -> Iterator[None]:
             gc.enable()
 
 
-def run(inputs: Sequence[str], arguments: Sequence[str], flags: Sequence[str], options: Options) -> None:
+def run(
+    inputs: Sequence[str], arguments: Sequence[str], flags: Sequence[str], options: Options, timings: bool = False
+) -> None:
     """`goir run`: build into the cache, leave an action record, become the program."""
     build = Build(options)
     executable = build.executable(inputs)
+    if executable is None:
+        raise BuildError("package command-line-arguments is not a main package")
     record = fastpath.action_path(build.fingerprint, flags, inputs)
     build.cache.record(record, executable, {path: fastpath.file_digest(path) for path in build.inputs})
     build.progress.close()
+    if timings:
+        print(report(build), file=sys.stderr)
     shutdown()
     fastpath.replace_process(str(executable), list(arguments))
 
@@ -231,9 +250,3 @@ def report(build: Build) -> str:
             for row, name in zip(rows, build.progress.seconds, strict=True)
         ]
     return "\n".join([*rows, f"{build.lines} lines"])
-
-
-def main_guard() -> None:
-    """Stop early where no program can be made."""
-    require_platform()
-    sys.setrecursionlimit(max(sys.getrecursionlimit(), 10_000))

@@ -1,8 +1,8 @@
 """`goir run` of a program that has not changed, before anything heavy is imported.
 
-A build leaves an *action record* in the cache: which files it read, with their digests, and which executable came out. The
-record's name is a digest of what was asked for (paths and flags) and of goir itself. When every file still has its digest the
-executable is run at once. Only the standard library and platformdirs are imported here.
+A build leaves an *action record* in the cache: which files it read, with their digests, and which executable came out.
+The record's name is a digest of what was asked for (paths and flags) and of goir itself. When every file still has its
+digest the executable is run at once. Only the standard library and platformdirs are imported here.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def lookup(record: Path) -> str | None:
 def split_run_arguments(arguments: list[str]) -> tuple[list[str], list[str], list[str]] | None:
     """Split what follows `goir run` into flags, inputs and the program's own arguments.
 
-    Inputs are the leading `.go` files, or one folder or `.goir` file. None: no plain run, the command line parser decides.
+    Inputs are the leading `.go` files, or one folder or `.goir` file. None: no plain run, the full parser decides.
     """
     at = 0
     while at < len(arguments) and arguments[at] in ("-O0", "-O1", "-O2", "-O3", "-e"):

@@ -1,7 +1,7 @@
 """Finding and reading the packages of a program: from file names or a folder to checked packages in dependency order.
 
-Import paths resolve to goir's own `runtime`, to `unsafe` (which the checker knows), and to folders of the module whose `go.mod`
-lies above the main package. The network is never used.
+Import paths resolve to goir's own `runtime`, to `unsafe` (which the checker knows), and to folders of the module whose
+`go.mod` lies above the main package. The network is never used.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ _TAGS = frozenset({"linux", "amd64", "unix", "goir", *(f"go1.{n}" for n in range
 _SYSTEMS = frozenset(
     "aix android darwin dragonfly freebsd illumos ios js linux netbsd openbsd plan9 solaris wasip1 windows".split()
 )
-_MACHINES = frozenset("386 amd64 arm arm64 loong64 mips mips64 mips64le mipsle ppc64 ppc64le riscv64 s390x wasm".split())
+_MACHINES = frozenset(
+    "386 amd64 arm arm64 loong64 mips mips64 mips64le mipsle ppc64 ppc64le riscv64 s390x wasm".split()
+)
 _WORD = re.compile(r"\w[\w.]*")
 COMMAND_LINE = "command-line-arguments"
 
@@ -111,10 +113,7 @@ class Loader:
         name = COMMAND_LINE
         if len(inputs) == 1 and os.path.isdir(inputs[0]) and self._module:
             name = "/".join([self._module[0], *folder.absolute().relative_to(self._module[1]).parts])
-        package = self.load("main", filenames, name)
-        if package.result.package.name != "main":
-            raise BuildError(f"package {name} is not a main package")
-        return package
+        return self.load("main", filenames, name)
 
     def load_runtime(self) -> LoadedPackage:
         """goir's own runtime, declarations only."""
@@ -129,7 +128,8 @@ class Loader:
             self._raise(shown, diagnostics)
         names = {f.name.name for f in files}
         if len(names) > 1:
-            first = {f.name.name: os.path.basename(n) for f, n in zip(reversed(files), reversed(filenames), strict=True)}
+            pairs = zip(reversed(files), reversed(filenames), strict=True)
+            first = {f.name.name: os.path.basename(n) for f, n in pairs}
             found = " and ".join(f"{name} ({first[name]})" for name in sorted(names, key=lambda n: first[n]))
             raise BuildError(f"found packages {found} in {Path(filenames[0]).parent.absolute()}")
         imports = list(dict.fromkeys(i.path.value[1:-1] for f in files for i in f.imports))
@@ -165,7 +165,7 @@ class Loader:
         for file in files:
             for spec in file.imports:
                 path = spec.path.value[1:-1]
-                if path in ("unsafe", "C"):
+                if path == "unsafe":
                     continue
                 try:
                     self.load_import(path)
