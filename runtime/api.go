@@ -64,6 +64,9 @@ func UnlockOSThread() {}
 //go:noinline
 func KeepAlive(x any) {}
 
+// MemProfileRate is how many bytes are allocated between two samples of a memory profile; there is none.
+var MemProfileRate int = 512 * 1024
+
 // Breakpoint stops the program for a debugger.
 func Breakpoint() { trap() }
 
