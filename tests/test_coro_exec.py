@@ -10,6 +10,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from test_coro_form import EXPECTED, RUNNER
+from xdsl.context import Context
+from xdsl.dialects.builtin import Builtin, ModuleOp
+from xdsl.dialects.cf import Cf
+from xdsl.parser import Parser
+
 from goir.dialects.coro import Coro
 from goir.dialects.go import Go
 from goir.dialects.llvm_ext import LLVM
@@ -17,11 +23,6 @@ from goir.lowering.coro_to_llvm import coro_to_llvm
 from goir.lowering.emit_llvm import emit
 from goir.lowering.ir import LoweringError
 from goir.lowering.verify_llvm_coro import verify_llvm_coro
-from test_coro_form import EXPECTED, RUNNER
-from xdsl.context import Context
-from xdsl.dialects.builtin import Builtin, ModuleOp
-from xdsl.dialects.cf import Cf
-from xdsl.parser import Parser
 
 HEAD = """
 llvm.func swiftcc @test.hook(i64, !llvm.ptr, !llvm.ptr, !llvm.ptr {llvm.nest}) -> i1
@@ -227,3 +228,40 @@ def test_verifier_refuses(change: dict[str, str], message: str) -> None:
 def test_verifier_refuses_structure_outside_of_coroutines() -> None:
     text = FRAME.format(**GOOD).replace("presplitcoroutine", "cold")
     assert "is no coroutine" in bad(text)
+
+
+OPTIMISE = '''
+import sys
+import llvmlite.binding as llvm
+llvm.initialize_native_target()
+llvm.initialize_native_asmprinter()
+level = int(sys.argv[1])
+module = llvm.parse_assembly(open(sys.argv[2]).read())
+machine = llvm.Target.from_default_triple().create_target_machine(opt=level)
+builder = llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options(speed_level=level))
+builder.getModulePassManager().run(module, builder)
+for function in module.functions:
+    blocks = {block.name: [str(i).strip() for i in block.instructions] for block in function.blocks}
+    for name, code in blocks.items():
+        for at, text in enumerate(code):
+            hook = "@goir.hook." in text and "goir.hook.final" not in text
+            if (hook or "@test.hook(" in text or "@runtime.awaitHook(" in text) and "call" in text:
+                if "goir.hook" in function.name:
+                    continue
+                print(function.name, "|", " ; ".join(code[at + 1 :]))
+'''
+
+
+@pytest.mark.parametrize("level", [0, 1, 2, 3])
+def test_nothing_is_stored_after_publication(level: int, tmp_path: Path) -> None:
+    """From the hook's call on another thread may run the coroutine: its frame must not be written any more."""
+    lowered = tmp_path / "lowered.ll"
+    lowered.write_text(lower(RECURSION))
+    done = subprocess.run(
+        [sys.executable, "-c", OPTIMISE, str(level), str(lowered)], capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert len(lines) >= 2
+    for line in lines:
+        assert "store" not in line, line
