@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.ir import Block, Region
 
@@ -16,6 +18,8 @@ from goir.types.objects import Package, TypeName
 
 __all__ = ["CheckedPackage", "NotSupportedError", "generate"]
 
+_RECURSION_LIMIT = 200_000
+
 
 def generate(
     packages: list[CheckedPackage], fset: FileSet, *, program: bool, errors: list[Diagnostic] | None = None
@@ -23,6 +27,18 @@ def generate(
     """The module of the given packages (in dependency order); with `program`, with `goir.start`.
 
     What is not supported is reported to `errors`; without that list NotSupportedError is raised for it."""
+    # A nested expression takes about six Python calls a level (they do not use the C stack).
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
+    try:
+        return _generate(packages, fset, program, errors)
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def _generate(
+    packages: list[CheckedPackage], fset: FileSet, program: bool, errors: list[Diagnostic] | None
+) -> ModuleOp:
     mod = ModuleGen(fset, packages)
     mod.on_methods = lambda t: wrappers.emit_method_sets(mod, t)
     mod.on_instance = lambda meta: _function(mod, meta)
@@ -99,3 +115,5 @@ def _function(mod: ModuleGen, meta: FuncMeta) -> None:
         generate_body(g, decl.type, meta.func.signature, decl.recv, decl.body, (), properties)
     except Unsupported as problem:
         mod.errors.append(problem.diagnostic(g.pos))
+    except RecursionError:
+        mod.errors.append(Diagnostic(g.pos, "not supported yet: nesting this deep"))

@@ -40,7 +40,5 @@ def check_files(
     package has assembly)."""
     from goir.types.checker import Checker
 
-    checker = Checker(
-        path, files, fset, importer, ignore_func_bodies=ignore_func_bodies, allow_bodyless=allow_bodyless
-    )
+    checker = Checker(path, files, fset, importer, ignore_func_bodies=ignore_func_bodies, allow_bodyless=allow_bodyless)
     return checker.check()
