@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,9 @@ __all__ = [
 ]
 
 
+_RECURSION_LIMIT = 200_000
+
+
 def check_files(
     path: str,
     files: list[ast.File],
@@ -40,5 +44,12 @@ def check_files(
     package has assembly)."""
     from goir.types.checker import Checker
 
-    checker = Checker(path, files, fset, importer, ignore_func_bodies=ignore_func_bodies, allow_bodyless=allow_bodyless)
-    return checker.check()
+    # Nested expressions take several Python calls a level (they do not use the C stack).
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
+    try:
+        return Checker(
+            path, files, fset, importer, ignore_func_bodies=ignore_func_bodies, allow_bodyless=allow_bodyless
+        ).check()
+    finally:
+        sys.setrecursionlimit(limit)
