@@ -14,6 +14,7 @@ from xdsl.ir import Attribute, Block, Operation, SSAValue
 from xdsl.utils.hints import isa
 
 from goir.dialects import llvm_ext as llvm
+from goir.lowering.fast_ops import append, new_op
 from goir.lowering.layout import PTR
 
 COLD: Final = (1, 100000)
@@ -51,25 +52,22 @@ class Emitter:
         properties: Mapping[str, Attribute] = _NONE,
     ) -> SSAValue:
         """Places an op with one result and answers it."""
-        op = cls.create(operands=operands, result_types=(type,), properties=properties)
-        op.location = self.location
-        self.block.add_op(op)
+        op = new_op(cls, operands, (type,), properties, self.location)
+        append(self.block, op)
         return op.results[0]
 
     def effect(
         self, cls: type[Operation], operands: Sequence[SSAValue], properties: Mapping[str, Attribute] = _NONE
     ) -> None:
         """Places an op without results."""
-        op = cls.create(operands=operands, properties=properties)
-        op.location = self.location
-        self.block.add_op(op)
+        append(self.block, new_op(cls, operands, (), properties, self.location))
 
     def _share(
         self, key: object, cls: type[Operation], type: Attribute, properties: Mapping[str, Attribute]
     ) -> SSAValue:
         found = self._shared.get(key)
         if found is None:
-            op = cls.create(result_types=(type,), properties=properties)
+            op = new_op(cls, (), (type,), properties, self.location)
             self.prelude.append(op)
             found = self._shared[key] = op.results[0]
         return found
@@ -114,7 +112,7 @@ class Emitter:
         found = self._ints.get(key)
         if found is None:
             attr = llvm.int_attr(value, width)
-            op = llvm.ConstantOp.create(result_types=(attr.type,), properties={"value": attr})
+            op = new_op(llvm.ConstantOp, (), (attr.type,), {"value": attr}, self.location)
             self.prelude.append(op)
             found = self._ints[key] = op.results[0]
         return found
@@ -153,12 +151,8 @@ class Emitter:
 
     def alloca(self, type: Attribute, align: int = 8) -> SSAValue:
         """A variable in the frame; not initialised."""
-        op = llvm.AllocaOp.create(
-            operands=(self.int(1),),
-            result_types=(PTR,),
-            properties={"elem_type": type, "alignment": llvm.ALIGN[align]},
-        )
-        op.location = self.location
+        properties = {"elem_type": type, "alignment": llvm.ALIGN[align]}
+        op = new_op(llvm.AllocaOp, (self.int(1),), (PTR,), properties, self.location)
         self.prelude.append(op)
         return op.results[0]
 
@@ -289,12 +283,11 @@ class Emitter:
         output = type.output
         results = () if isinstance(output, llvm.LLVMVoidType) else (output,)
         if isinstance(callee, str):
-            op = llvm.CallOp.create(
-                operands=args, result_types=results, properties={"callee": llvm.symbol(callee), **properties}
-            )
+            properties = {"callee": llvm.symbol(callee), **properties}
         else:
-            op = llvm.CallOp.create(operands=(callee, *args), result_types=results, properties=properties)
-        self.add(op)
+            args = (callee, *args)
+        op = new_op(llvm.CallOp, args, results, properties, self.location)
+        append(self.block, op)
         return op.results[0] if results else None
 
     def call_c(self, callee: str, args: Sequence[SSAValue], type: LLVMFunctionType) -> SSAValue | None:
