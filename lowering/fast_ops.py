@@ -1,8 +1,8 @@
 """Building ops at the cost of what must be done, for passes that make tens of thousands.
 
-`Operation.create` checks and converts what its caller already knows: sequences, regions, default properties, the location. `new_op`
-sets the same fields (tests/test_fast_ops.py compares the two) in a third of the time. Ops whose definition has default
-properties go the ordinary way.
+`Operation.create` checks and converts what its caller already knows: sequences, regions, default properties, the
+location. `new_op` sets the same fields (tests/test_fast_ops.py compares the two) in a third of the time. Ops whose
+definition has default properties go the ordinary way.
 """
 
 # This is the one place that knows how xDSL keeps operands, results and the ops of a block.
