@@ -46,6 +46,7 @@ from xdsl.passes import ModulePass
 from goir.dialects import coro, go
 from goir.dialects import llvm_ext as llvm
 from goir.lowering.emitter import Emitter
+from goir.lowering.fast_ops import new_op
 from goir.lowering.ir import LoweringError, split_after, symbol_name
 from goir.lowering.layout import PTR, Layouts
 from goir.lowering.runtime_calls import RUNTIME_FUNCTIONS
@@ -254,7 +255,7 @@ def _field(e: Emitter, pointer: SSAValue, type: LLVMStructType, index: int) -> S
 
 
 class _At(Emitter):
-    """An emitter that places ops before `anchor`, where there is one."""
+    """An emitter that places ops before `anchor`, where there is one: overrides all that places ops."""
 
     anchor: Operation | None = None
 
@@ -273,12 +274,27 @@ class _At(Emitter):
         type: Attribute,
         properties: Mapping[str, Attribute] = {},
     ) -> SSAValue:
-        return self.add(cls.create(operands=operands, result_types=(type,), properties=properties)).results[0]
+        return self.add(new_op(cls, operands, (type,), properties, self.location)).results[0]
 
     def effect(
         self, cls: type[Operation], operands: Sequence[SSAValue], properties: Mapping[str, Attribute] = {}
     ) -> None:
-        self.add(cls.create(operands=operands, properties=properties))
+        self.add(new_op(cls, operands, (), properties, self.location))
+
+    def call(
+        self,
+        callee: str | SSAValue,
+        args: Sequence[SSAValue],
+        type: LLVMFunctionType,
+        properties: Mapping[str, Attribute],
+    ) -> SSAValue | None:
+        results = () if isinstance(type.output, llvm.LLVMVoidType) else (type.output,)
+        if isinstance(callee, str):
+            properties = {"callee": llvm.symbol(callee), **properties}
+        else:
+            args = (callee, *args)
+        op = self.add(new_op(llvm.CallOp, args, results, properties, self.location))
+        return op.results[0] if results else None
 
     def before(self, op: Operation) -> None:
         """Goes on before `op`."""
