@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from typing import Final
 
+from xdsl.dialects.builtin import StringAttr, i8
+from xdsl.dialects.llvm import FramePointerKind, FramePointerKindAttr, LLVMStructType
+from xdsl.ir import Attribute, Block, Region, SSAValue
+
 from goir.dialects import coro
 from goir.dialects import llvm_ext as llvm
 from goir.lowering.emitter import Emitter
 from goir.lowering.function_lowering import call_properties
 from goir.lowering.layout import PTR
 from goir.lowering.signatures import Signature, Signatures
-from xdsl.dialects.builtin import StringAttr, i8
-from xdsl.dialects.llvm import FramePointerKind, FramePointerKindAttr, LLVMStructType
-from xdsl.ir import Attribute, Block, Region, SSAValue
 
 _ATTRS: Final = llvm.passthrough("nounwind", ("probe-stack", "inline-asm"))
 _FRAME_POINTER: Final = FramePointerKindAttr(FramePointerKind.ALL)

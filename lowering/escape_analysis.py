@@ -16,14 +16,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Final, TypeAlias
 
-from goir.dialects import go
-from goir.lowering.ir import referenced, symbol_name
-from goir.lowering.layout import Layouts
 from xdsl.context import Context
 from xdsl.dialects import cf
 from xdsl.dialects.builtin import ModuleOp, StringAttr
 from xdsl.ir import Block, BlockArgument, Operation, SSAValue, Use
 from xdsl.passes import ModulePass
+
+from goir.dialects import go
+from goir.lowering.ir import referenced, symbol_name
+from goir.lowering.layout import Layouts
 
 MAX_STACK_VARIABLE: Final = 64 << 10
 STORAGE: Final = "storage"

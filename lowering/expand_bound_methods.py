@@ -14,12 +14,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from goir.dialects import go
-from goir.lowering.ir import UNIT
 from xdsl.context import Context
 from xdsl.dialects.builtin import ArrayAttr, ModuleOp, StringAttr, SymbolRefAttr
 from xdsl.ir import Attribute, Block, Operation, Region
 from xdsl.passes import ModulePass
+
+from goir.dialects import go
+from goir.lowering.ir import UNIT
 
 
 def expand_bound_methods(module: ModuleOp) -> None:

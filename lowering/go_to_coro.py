@@ -17,15 +17,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
+from xdsl.context import Context
+from xdsl.dialects.builtin import DenseArrayBase, ModuleOp, StringAttr, SymbolRefAttr, i32
+from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
+from xdsl.passes import ModulePass
+
 from goir.dialects import coro, go
 from goir.lowering.ir import UNIT, referenced, split_after, symbol_name
 from goir.lowering.materialize_unwind import protect_entry
 from goir.lowering.may_panic import address_taken
 from goir.lowering.may_suspend import SUSPENDS
-from xdsl.context import Context
-from xdsl.dialects.builtin import DenseArrayBase, ModuleOp, StringAttr, SymbolRefAttr, i32
-from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
-from xdsl.passes import ModulePass
 
 SUFFIX: Final = "$coro"
 _CTX: Final = StringAttr("ctx")

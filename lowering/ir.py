@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from xdsl.dialects import cf
+from xdsl.dialects.builtin import DenseArrayBase, IntegerAttr, ModuleOp, StringAttr, SymbolRefAttr, UnitAttr, i32, i64
+from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
+
 from goir.dialects import go
 from goir.dialects.go_base import location_of
 from goir.dialects.go_types import (
@@ -27,9 +31,6 @@ from goir.dialects.go_types import (
     SliceType,
 )
 from goir.lowering.runtime_calls import RUNTIME_FUNCTIONS
-from xdsl.dialects import cf
-from xdsl.dialects.builtin import DenseArrayBase, IntegerAttr, ModuleOp, StringAttr, SymbolRefAttr, UnitAttr, i32, i64
-from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 
 
 class LoweringError(Exception):

@@ -15,13 +15,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from goir.dialects import coro, go
-from goir.lowering.go_to_coro import suspend
-from goir.lowering.ir import Functions, branch, cond_branch, new_block_after, referenced, split_after, symbol_name
 from xdsl.context import Context
 from xdsl.dialects.builtin import ArrayAttr, ModuleOp, SymbolRefAttr, i1
 from xdsl.ir import Operation
 from xdsl.passes import ModulePass
+
+from goir.dialects import coro, go
+from goir.lowering.go_to_coro import suspend
+from goir.lowering.ir import Functions, branch, cond_branch, new_block_after, referenced, split_after, symbol_name
 
 _AWAITS: Final = frozenset({coro.AwaitOp, coro.AwaitClosureOp, coro.AwaitInterfaceOp})
 _HOOK: Final = SymbolRefAttr("runtime.awaitHook")

@@ -17,14 +17,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from goir.dialects import go
-from goir.dialects.go_module import TypeTable
-from goir.dialects.go_types import INT, UINTPTR, UNSAFE_POINTER, ArrayType, FieldAttr, PtrType, StructType
-from goir.lowering.ir import UNIT, Builder, Functions, LoweringError, branch, cond_branch, new_block_after, split_after
 from xdsl.context import Context
 from xdsl.dialects.builtin import ArrayAttr, IntAttr, IntegerAttr, ModuleOp, StringAttr, SymbolRefAttr, i1, i64
 from xdsl.ir import Attribute, Operation, SSAValue
 from xdsl.passes import ModulePass
+
+from goir.dialects import go
+from goir.dialects.go_module import TypeTable
+from goir.dialects.go_types import INT, UINTPTR, UNSAFE_POINTER, ArrayType, FieldAttr, PtrType, StructType
+from goir.lowering.ir import UNIT, Builder, Functions, LoweringError, branch, cond_branch, new_block_after, split_after
 
 # Memory the runtime keeps its record of a waiting operation in: `waiter` and `scase` have 64 bytes
 # (docs/runtime-calls.md).

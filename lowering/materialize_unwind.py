@@ -14,14 +14,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from goir.dialects import coro, go
-from goir.dialects.go_base import Under
-from goir.lowering.ir import Functions, referenced, symbol_name
-from goir.lowering.panicking import is_runtime_symbol, panics_here
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.ir import Block, Operation
 from xdsl.passes import ModulePass
+
+from goir.dialects import coro, go
+from goir.dialects.go_base import Under
+from goir.lowering.ir import Functions, referenced, symbol_name
+from goir.lowering.panicking import is_runtime_symbol, panics_here
 
 
 def materialize_unwind(module: ModuleOp) -> None:

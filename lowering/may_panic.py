@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from goir.dialects import coro, go
-from goir.lowering.ir import UNIT, LoweringError, referenced, symbol_name
-from goir.lowering.panicking import is_runtime_symbol, panics_here
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.ir import Operation
 from xdsl.passes import ModulePass
+
+from goir.dialects import coro, go
+from goir.lowering.ir import UNIT, LoweringError, referenced, symbol_name
+from goir.lowering.panicking import is_runtime_symbol, panics_here
 
 _CALLS: Final = frozenset({go.CallOp, coro.AwaitOp})
 _HOOKS: Final = frozenset({go.ParkOp, coro.ParkOp, coro.SuspendOp})

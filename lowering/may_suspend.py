@@ -16,14 +16,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Final, NamedTuple, TypeAlias
 
-from goir.dialects import go
-from goir.dialects.go_module import TypeTable
-from goir.dialects.go_types import FuncType, MethodAttr
-from goir.lowering.ir import UNIT, LoweringError, position_text, referenced, symbol_name
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp, StringAttr
 from xdsl.ir import Attribute, Operation, SSAValue
 from xdsl.passes import ModulePass
+
+from goir.dialects import go
+from goir.dialects.go_module import TypeTable
+from goir.dialects.go_types import FuncType, MethodAttr
+from goir.lowering.ir import UNIT, LoweringError, position_text, referenced, symbol_name
 
 SUSPENDS: Final = "suspends"
 """Attribute of a dynamic call that may suspend."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from xdsl.ir import Operation
+
 from goir.dialects import coro, go
 from goir.dialects.go_base import Under
 from goir.dialects.go_effects import op_may_panic
-from xdsl.ir import Operation
 
 # What reaches the unwind target in runtime functions too: raising, dynamic calls, and ops that are lowered to calls
 # of runtime functions with the panic flag.

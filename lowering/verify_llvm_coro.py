@@ -11,14 +11,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Final, cast
 
-from goir.dialects import llvm_ext as llvm
-from goir.lowering.ir import LoweringError, symbol_name
-from goir.lowering.layout import PTR
 from xdsl.context import Context
 from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, IntegerAttr, ModuleOp, StringAttr, i1
 from xdsl.dialects.llvm import LLVMFunctionType, LLVMPointerType
 from xdsl.ir import Attribute, Block, Operation, SSAValue
 from xdsl.passes import ModulePass
+
+from goir.dialects import llvm_ext as llvm
+from goir.lowering.ir import LoweringError, symbol_name
+from goir.lowering.layout import PTR
 
 MAX_FRAME_ALIGN: Final = 16
 """What runtime.framealloc promises."""

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from xdsl.context import Context
+from xdsl.dialects.builtin import Builtin, ModuleOp
+from xdsl.dialects.cf import Cf
+from xdsl.parser import Parser
 
 from goir.dialects.coro import Coro
 from goir.dialects.go import Go
@@ -11,10 +15,6 @@ from goir.dialects.verify import verify_module
 from goir.lowering.emit_llvm import emit
 from goir.lowering.passes import ALL_PASSES, PIPELINES
 from goir.lowering.pipeline import Stage, lower_to, lower_to_llvm, pass_function
-from xdsl.context import Context
-from xdsl.dialects.builtin import Builtin, ModuleOp
-from xdsl.dialects.cf import Cf
-from xdsl.parser import Parser
 
 PROGRAM = """
 go.type "main.I" = !go.interface<M : !go.func<(!go.int) -> (!go.int)>> display "main.I" in "main"
