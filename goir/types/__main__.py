@@ -1,7 +1,7 @@
 """``python -m goir.types FILE.go…``: checks the files of one package and prints the errors, as ``go vet`` would.
 
-Imports are checked from source: GOROOT's src, without function bodies.  For tests of the checker; ``goir build`` has the
-real package loader."""
+Imports are checked from source: GOROOT's src, without function bodies.  For tests of the checker; ``goir build``
+has the real package loader."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from goir.syntax import ast
 from goir.syntax.parser import parse_file
 from goir.syntax.positions import FileSet
 from goir.types.check import check_files
@@ -19,7 +20,8 @@ from goir.types.objects import Package
 
 _KNOWN_TAGS = frozenset(("linux", "amd64", "unix", "gc", "goexperiment.regabiwrappers", "goexperiment.swissmap"))
 _OS = frozenset(
-    "aix android darwin dragonfly freebsd hurd illumos ios js nacl netbsd openbsd plan9 solaris wasip1 windows zos".split()
+    "aix android darwin dragonfly freebsd hurd illumos ios js nacl netbsd openbsd plan9 solaris wasip1 windows "
+    "zos".split()
 )
 _ARCH = frozenset(
     "386 amd64p32 arm arm64 loong64 mips mips64 mips64le mipsle ppc64 ppc64le riscv64 s390x wasm sparc64".split()
@@ -45,7 +47,7 @@ def build_ok(name: str, source: bytes) -> bool:
     if m is None:
         return True
     text = re.sub(r"[\w.]+", lambda w: str(_tag(w[0])), m[1].decode())
-    return bool(eval(text.replace("&&", " and ").replace("||", " or ").replace("!", " not ")))  # noqa: S307
+    return bool(eval(text.replace("&&", " and ").replace("||", " or ").replace("!", " not ")))
 
 
 class SourceImporter:
@@ -65,7 +67,7 @@ class SourceImporter:
             folder = self.src / "vendor" / path
         if not folder.is_dir():
             raise ImportError_(f"package {path} is not in std ({self.src / path})")
-        files = []
+        files: list[ast.File] = []
         for f in sorted(folder.glob("*.go")):
             if f.name.endswith("_test.go"):
                 continue
@@ -98,7 +100,7 @@ def main(argv: list[str]) -> int:
             names.append(a)
     sys.setrecursionlimit(20000)
     fset = FileSet()
-    files = []
+    files: list[ast.File] = []
     failed = False
     for n in names:
         tree, errors = parse_file(fset, n, Path(n).read_bytes())
@@ -108,7 +110,9 @@ def main(argv: list[str]) -> int:
         files.append(tree)
     if failed:
         return 1
-    result = check_files("main" if files[0].name.name == "main" else "p", files, fset, SourceImporter(fset), allow_bodyless=True)
+    result = check_files(
+        "main" if files[0].name.name == "main" else "p", files, fset, SourceImporter(fset), allow_bodyless=True
+    )
     for d in result.errors:
         print(f"{fset.position(d.pos)}: {d.message}")
     if result.errors:

@@ -148,9 +148,7 @@ def lhs_var(check: Checker, lhs: Any) -> Type | None:
             if y.mode == op.MAPINDEX:
                 check.error(x, f"cannot assign to struct field {expr_string(x.expr)} in map")
                 return TYP_INVALID
-        check.error(
-            x, f"cannot assign to {expr_string(x.expr)} (neither addressable nor a map index expression)"
-        )
+        check.error(x, f"cannot assign to {expr_string(x.expr)} (neither addressable nor a map index expression)")
         return TYP_INVALID
     return x.type
 
@@ -210,9 +208,7 @@ def assign_error(check: Checker, rhs: list[Any], n: int, r: int) -> None:
     if len(rhs) == 1:
         call = ast.unparen(rhs[0])
         if isinstance(call, ast.CallExpr):
-            check.error(
-                rhs[0], f"assignment mismatch: {left} but {expr_string(call.fun)} returns {right}"
-            )
+            check.error(rhs[0], f"assignment mismatch: {left} but {expr_string(call.fun)} returns {right}")
             return
     check.error(rhs[0], f"assignment mismatch: {left} but {right}")
 
@@ -360,4 +356,4 @@ def short_var_decl(check: Checker, pos: int, lhs: list[Any], rhs: list[Any]) -> 
         check.declare(scope, None, v)
 
 
-__all__ = ["T", "TYP_UNTYPED_NIL", "assignment", "init_var", "init_vars"]
+__all__ = ["TYP_UNTYPED_NIL", "T", "assignment", "init_var", "init_vars"]

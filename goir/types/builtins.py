@@ -131,7 +131,7 @@ def builtin(check: Checker, x: Operand, e: ast.CallExpr, name: str) -> bool:
     what = "not enough" if nargs < nmin else "too many" if not variadic and nargs > nmin else ""
     if what:
         check.error(
-            e.pos if what == "too many" or not args else e.pos,
+            e,
             f"invalid operation: {what} arguments for {expr_string(e)} (expected {nmin}, found {nargs})",
         )
         return False
@@ -236,9 +236,8 @@ def _len_cap(name: str) -> Callable[[Checker, Operand, ast.CallExpr, list[Operan
         elif isinstance(t, Map):
             if is_len:
                 mode = op.VALUE
-        elif isinstance(t, Interface) and is_type_param(x.type):
-            if under_is(x.type, each):
-                mode = op.VALUE
+        elif isinstance(t, Interface) and is_type_param(x.type) and under_is(x.type, each):
+            mode = op.VALUE
         if mode == op.INVALID:
             if is_valid(x.type.underlying):
                 check.error(x, f"invalid argument: {check.os(x)} for built-in {name}")
@@ -658,9 +657,7 @@ def _offsetof(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) 
         check.error(arg0, f"invalid argument: {expr_string(arg0)} is a method value")
         return False
     if indirect:
-        check.error(
-            x, f"invalid argument: field {name} is embedded via a pointer in {check.ts(base)}"
-        )
+        check.error(x, f"invalid argument: field {name} is embedded via a pointer in {check.ts(base)}")
         return False
     assert isinstance(obj, Var)
     check.record_selection(sel, "field", base, obj, index, False, obj.type)

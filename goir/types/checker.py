@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from goir.syntax.gcpos import start_pos
 from goir.types import operand as op
 from goir.types.constants import Value, quote
-from goir.types.mono import MonoGraph, check_cycles
 from goir.types.info import CheckResult, Diagnostic, Info, Selection, TypeAndValue
+from goir.types.mono import MonoGraph, check_cycles
 from goir.types.objects import Const, Func, Object, Package, PkgName, TypeName, Var, is_exported
 from goir.types.operand import MODE_NAMES, Operand, operand_string
 from goir.types.predicates import AliasPlaceholder, common_under, is_untyped
@@ -119,6 +119,7 @@ class Checker:
         self.obj_path_idx: dict[Object, int] = {}
         self.in_tparam_list = False
         self.placeholders: list[AliasPlaceholder] = []
+        self.type_log: list[TypeName] = []  # declared types and aliases, in the order they were begun
         self.mono = MonoGraph()
         self._names: dict[str, set[str]] | None = None
         self._last_message = ""
@@ -319,9 +320,9 @@ class Checker:
         if message == self._last_message:
             # gc does not repeat a message for one line.
             file = self.fset.file(at)
-            if file is not None and file is self.fset.file(self._last_pos):
-                if file.line(at) == file.line(self._last_pos):
-                    return
+            last = self._last_pos
+            if file is not None and file is self.fset.file(last) and file.line(at) == file.line(last):
+                return
         self._last_message = message
         self._last_pos = at
         for pos, text in more or ():
@@ -338,7 +339,7 @@ class Checker:
             return ""
         names = self._names
         if names is None:
-            names = {}
+            names = dict[str, set[str]]()
             seen: set[int] = set()
             todo = [self.pkg]
             while todo:
@@ -443,6 +444,9 @@ class Checker:
             else:
                 return
 
+    def _placeholder_owner(self, t: Type) -> Any:
+        return next((o for o in self.obj_path if o.type is t), None)
+
     def is_complete(self, t: Type) -> bool:
         """Whether the declaration of t (a type that is used as a value's) is finished; a cycle is reported if not."""
         while t.__class__ is Named or t.__class__ is AliasPlaceholder:
@@ -454,7 +458,7 @@ class Checker:
             else:
                 assert isinstance(t, AliasPlaceholder)
                 rhs = t.actual
-                obj = next((o for o in self.obj_path if o.type is t), None)
+                obj = self._placeholder_owner(t)
             i = self.obj_path_idx.get(obj) if obj is not None else None
             if i is not None and obj.parent is not None:
                 from goir.types import decl

@@ -236,25 +236,27 @@ def _round_bits(n: int, d: int, bits: int) -> Fraction:
 
 def to_int(v: Value | None) -> int | None:
     """The value as an integer if it is one."""
-    c = v.__class__
+    x: Any = v
+    c = x.__class__
     if c is int:
-        return v  # pyright: ignore[reportReturnType]
+        return x
     if c is Fraction:
-        return v.numerator if v.denominator == 1 else None  # pyright: ignore[reportAttributeAccessIssue, reportOptionalMemberAccess]
-    if isinstance(v, Complex):
-        return to_int(v.re) if v.im == 0 else None
+        return x.numerator if x.denominator == 1 else None
+    if c is Complex:
+        return to_int(x.re) if x.im == 0 else None
     return None
 
 
 def to_float(v: Value | None) -> Fraction | None:
     """The value as a fraction if it is a real number."""
-    c = v.__class__
+    x: Any = v
+    c = x.__class__
     if c is Fraction:
-        return v  # pyright: ignore[reportReturnType]
+        return x
     if c is int:
-        return Fraction(v)  # pyright: ignore[reportArgumentType]
-    if isinstance(v, Complex):
-        return v.re if v.im == 0 else None
+        return Fraction(x)
+    if c is Complex:
+        return x.re if x.im == 0 else None
     return None
 
 
@@ -402,9 +404,9 @@ _INT_OPS: dict[str, Callable[[int, int], int]] = {
     "*": operator.mul,
     "/": _quo,
     "%": lambda a, b: a - b * _quo(a, b),
-    "&": operator.and_,
-    "|": operator.or_,
-    "^": operator.xor,
+    "&": lambda a, b: a & b,
+    "|": lambda a, b: a | b,
+    "^": lambda a, b: a ^ b,
     "&^": lambda a, b: a & ~b,
 }
 
@@ -415,7 +417,8 @@ def binary_op(x: Value, op: str, y: Value, int_div: bool) -> Value | None:
     if c is bool:
         return (x and y) if op == "&&" else (x or y)
     if c is bytes:
-        return x + y  # pyright: ignore[reportOperatorIssue, reportUnknownVariableType]
+        p: Any = x
+        return p + y
     a, b = _match(x, y)
     c = a.__class__
     if c is int:

@@ -32,9 +32,9 @@ from goir.types.predicates import (
     is_string,
     is_type_param,
     is_typed,
+    is_uintptr,
     is_unsafe_pointer,
     is_untyped,
-    is_uintptr,
     is_valid,
     max_type,
     term_type,
@@ -85,7 +85,7 @@ def overflow(check: Checker, x: Operand) -> None:
         assert isinstance(u, Basic)
         check_representable(check, x, u)
         return
-    if v.__class__ is int and v.bit_length() > 512:  # pyright: ignore[reportAttributeAccessIssue]
+    if isinstance(v, int) and v.bit_length() > 512:
         e = x.expr
         name = ""
         if isinstance(e, ast.BinaryExpr):
@@ -148,7 +148,8 @@ def implicit_type_and_value(x: Operand, target: Type) -> tuple[Type | None, Valu
         if x.mode == op.CONSTANT:
             v, why = representation(x, u)
             return (None, None, why) if why else (target, v, "")
-        kind = x.type.kind  # pyright: ignore[reportAttributeAccessIssue]
+        xt: Any = x.type
+        kind = xt.kind
         if kind == T.UNTYPED_BOOL:
             ok = u.info & T.IS_BOOLEAN
         elif kind == T.UNTYPED_STRING:
@@ -225,9 +226,7 @@ def update_expr_type(check: Checker, e: Any, t: Type, final: bool) -> None:
             continue
         del untyped[e]
         if old.is_lhs and not all_integer(t):
-            check.error(
-                e, f"invalid operation: shifted operand {expr_string(e)} (type {check.ts(t)}) must be integer"
-            )
+            check.error(e, f"invalid operation: shifted operand {expr_string(e)} (type {check.ts(t)}) must be integer")
         else:
             _record_final(check, e, old, t)
 
@@ -279,11 +278,10 @@ def assignable_to(check: Checker, x: Operand, t: Type, cause: list[str] | None) 
             return False
         if cause is not None:
             cause[0] = ""
-    if vu.__class__ is Interface and vp is None:
-        if implements(check, t, v, False, None):
-            if cause is not None:
-                cause[0] = "need type assertion"
-            return False
+    if vu.__class__ is Interface and vp is None and implements(check, t, v, False, None):
+        if cause is not None:
+            cause[0] = "need type assertion"
+        return False
     if isinstance(vu, Chan) and vu.dir == "both" and isinstance(tu, Chan) and identical(vu.elem, tu.elem):
         return not has_name(v) or not has_name(t)
     if vp is None and tp is None:
@@ -482,13 +480,14 @@ def convertible_to(check: Checker, x: Operand, t: Type, cause: list[str]) -> boo
     tp = t if t.__class__ is TypeParam else None
     if vp is None and tp is None and identical_ignore_tags(vu, tu):
         return True
-    if isinstance(v, Pointer) and isinstance(t, Pointer):
-        if (
-            identical_ignore_tags(v.elem.underlying, t.elem.underlying)
-            and not is_type_param(v.elem)
-            and not is_type_param(t.elem)
-        ):
-            return True
+    if (
+        isinstance(v, Pointer)
+        and isinstance(t, Pointer)
+        and identical_ignore_tags(v.elem.underlying, t.elem.underlying)
+        and not is_type_param(v.elem)
+        and not is_type_param(t.elem)
+    ):
+        return True
     if is_basic(vu, T.IS_INTEGER | T.IS_FLOAT) and is_basic(tu, T.IS_INTEGER | T.IS_FLOAT):
         return True
     if is_basic(vu, T.IS_COMPLEX) and is_basic(tu, T.IS_COMPLEX):

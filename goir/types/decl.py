@@ -186,6 +186,7 @@ def type_decl(check: Checker, obj: TypeName, d: ast.TypeSpec) -> None:
             validtype.valid_type(check, obj.type)
 
     check.later(validate)
+    check.type_log.append(obj)
     if d.assign:
         _alias_decl(check, obj, d)
         return
@@ -206,6 +207,7 @@ def type_decl(check: Checker, obj: TypeName, d: ast.TypeSpec) -> None:
 
 def _alias_decl(check: Checker, obj: TypeName, d: ast.TypeSpec) -> None:
     obj.declared_alias = True
+    begun = len(check.type_log)
     scope = check.scope
     if d.type_params is not None and d.type_params.list:
         alias = GenericAlias(obj.name, [])
@@ -226,62 +228,86 @@ def _alias_decl(check: Checker, obj: TypeName, d: ast.TypeSpec) -> None:
     if isinstance(before, AliasPlaceholder):
         before.actual = rhs if rhs is not before else TYP_INVALID
         obj.type = before.actual
+        _replace_in_types(check, [obj, *check.type_log[begun:]])
     elif before is None:
         obj.type = rhs
 
 
-def replace_placeholders(check: Checker) -> None:
-    """Puts the real types where placeholders of aliases were left in types and records."""
-    seen: set[int] = set()
-    todo: list[Any] = []
+class _Replacer:
+    """Puts the real types where placeholders of aliases were left in types."""
 
-    def real(t: Any) -> Any:
-        while isinstance(t, AliasPlaceholder):
-            t = t.actual if t.actual is not None else TYP_INVALID
-        if t is not None and id(t) not in seen:
-            seen.add(id(t))
-            todo.append(t)
+    def __init__(self) -> None:
+        self.seen: set[int] = set()
+        self.todo: list[Any] = []
+
+    def real(self, t: Any) -> Any:
+        """t, or what it stands for; its parts are replaced by run."""
+        while isinstance(t, AliasPlaceholder) and t.actual is not None:
+            t = t.actual
+        if t is not None and id(t) not in self.seen:
+            self.seen.add(id(t))
+            self.todo.append(t)
         return t
 
+    def run(self) -> None:
+        """Replaces in everything met, but not inside declared types."""
+        real = self.real
+        while self.todo:
+            t = self.todo.pop()
+            if isinstance(t, (Pointer, Slice, Array, Chan)):
+                t.elem = real(t.elem)
+            elif isinstance(t, Map):
+                t.key, t.elem = real(t.key), real(t.elem)
+            elif isinstance(t, Struct):
+                for f in t.fields:
+                    f.type = real(f.type)
+            elif isinstance(t, Tuple):
+                for v in t.vars:
+                    v.type = real(v.type)
+            elif isinstance(t, Signature):
+                real(t.params)
+                real(t.results)
+            elif isinstance(t, Interface):
+                for m in t.methods:
+                    real(m.type)
+                t.embeddeds = [real(e) for e in t.embeddeds]
+            elif isinstance(t, Union):
+                for term in t.terms:
+                    term.type = real(term.type)
+            elif isinstance(t, Named) and t.type_args:
+                t.type_args = [real(a) for a in t.type_args]
+
+
+def _replace_in_types(check: Checker, names: list[TypeName]) -> None:
+    """Replaces placeholders in the declarations of the given names."""
+    r = _Replacer()
+    for obj in names:
+        if obj.type is None:
+            continue
+        t = r.real(obj.type)
+        if isinstance(t, Named) and t.obj is obj:
+            t.from_rhs = r.real(t.from_rhs)
+        elif not isinstance(obj.type, GenericAlias):
+            obj.type = t
+    r.run()
+
+
+def replace_placeholders(check: Checker) -> None:
+    """Puts the real types where placeholders of aliases were recorded."""
+    r = _Replacer()
     info = check.info
     for e, tv in list(info.types.items()):
-        info.types[e] = tv._replace(type=real(tv.type))
+        if isinstance(tv.type, AliasPlaceholder):
+            info.types[e] = tv._replace(type=r.real(tv.type))
+        else:
+            r.real(tv.type)
     for o in [*check.obj_map, *info.defs.values(), *info.implicits.values()]:
         if o is not None and o.type is not None:
-            o.type = real(o.type)
-    for e, s in list(info.selections.items()):
-        info.selections[e] = s._replace(recv=real(s.recv), type=real(s.type))
-    while todo:
-        t = todo.pop()
-        if isinstance(t, (Pointer, Slice, Array, Chan)):
-            t.elem = real(t.elem)
-        elif isinstance(t, Map):
-            t.key, t.elem = real(t.key), real(t.elem)
-        elif isinstance(t, Struct):
-            for f in t.fields:
-                f.type = real(f.type)
-        elif isinstance(t, Tuple):
-            for v in t.vars:
-                v.type = real(v.type)
-        elif isinstance(t, Signature):
-            real(t.params)
-            real(t.results)
-            if t.recv is not None:
-                t.recv.type = real(t.recv.type)
-        elif isinstance(t, Interface):
-            for m in t.methods:
-                real(m.type)
-            t.embeddeds = [real(e) for e in t.embeddeds]
-        elif isinstance(t, Union):
-            for term in t.terms:
-                term.type = real(term.type)
-        elif isinstance(t, Named) and (t.obj.pkg is check.pkg or t.type_args):
-            t.type_args = [real(a) for a in t.type_args]
-            if t.orig is t:
-                t.from_rhs = real(t.from_rhs)
-                real(t.underlying)
-                for m in t._methods:  # pyright: ignore[reportPrivateUsage]
-                    real(m.type)
+            o.type = r.real(o.type)
+    for s in info.selections.values():
+        s.recv = r.real(s.recv)
+        s.type = r.real(s.type)
+    r.run()
 
 
 def collect_methods(check: Checker, obj: TypeName) -> None:
@@ -296,9 +322,7 @@ def collect_methods(check: Checker, obj: TypeName) -> None:
     for m in methods:
         alt = seen.get(m.id())
         if alt is not None:
-            check.error(
-                m, f"method {obj.name}.{m.name} already declared at {check.fset.position(alt.pos)}"
-            )
+            check.error(m, f"method {obj.name}.{m.name} already declared at {check.fset.position(alt.pos)}")
             continue
         seen[m.id()] = m
         if base is not None:

@@ -222,7 +222,7 @@ def _basic_lit(check: Checker, target: Any, x: Operand, e: ast.BasicLit, hint: A
     x.mode = op.CONSTANT
     x.type = _LITERAL_TYPES[kind]
     x.val = v
-    if v.__class__ is int and v.bit_length() > 512:  # pyright: ignore[reportAttributeAccessIssue]
+    if isinstance(v, int) and v.bit_length() > 512:
         x.expr = e
         overflow(check, x)
     return EXPRESSION
@@ -259,9 +259,7 @@ def _type_assert(check: Checker, target: Any, x: Operand, e: ast.TypeAssertExpr,
     if x.mode == op.INVALID:
         return STATEMENT
     if is_type_param(x.type):
-        check.error(
-            x, f"invalid operation: cannot use type assertion on type parameter value {check.os(x)}"
-        )
+        check.error(x, f"invalid operation: cannot use type assertion on type parameter value {check.os(x)}")
         x.mode = op.INVALID
         return STATEMENT
     if not is_interface(x.type):
@@ -396,9 +394,7 @@ def _unary(check: Checker, target: Any, x: Operand, e: ast.UnaryExpr, hint: Any)
             check.error(e, "cannot use ~ outside of interface or type constraint")
             x.mode = op.INVALID
             return STATEMENT
-        check.error(
-            e, "cannot use ~ outside of interface or type constraint (use ^ for bitwise complement)"
-        )
+        check.error(e, "cannot use ~ outside of interface or type constraint (use ^ for bitwise complement)")
         o = "^"
     if not _UNARY[o](x.type):
         check.error(x, f"invalid operation: operator {o} not defined on {check.os(x)}")

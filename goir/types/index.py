@@ -54,7 +54,7 @@ def index_expr(check: Checker, x: Operand, e: Any) -> bool:
         x.mode = op.INVALID
         return False
     u = x.type.underlying
-    if (isinstance(u, Pointer) or isinstance(u, Map)) and not check.is_complete(u.elem):
+    if isinstance(u, (Pointer, Map)) and not check.is_complete(u.elem):
         x.mode = op.INVALID
         return False
     valid = False
@@ -68,6 +68,8 @@ def index_expr(check: Checker, x: Operand, e: Any) -> bool:
             valid = True
             if x.mode == op.CONSTANT and isinstance(x.val, bytes):
                 length = len(x.val)
+            if is_untyped(x.type):
+                convert_untyped(check, x, TYP_STRING)
             x.mode = op.VALUE
             x.type = TYP_BYTE
     elif isinstance(u, Array):

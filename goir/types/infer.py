@@ -107,8 +107,7 @@ def infer_types(
             errors.append(
                 (
                     arg.pos,
-                    f"type {check.ts(targ)} of {text} does not match {check.ts(tpar)} "
-                    f"(cannot infer {_names(tparams)})",
+                    f"type {check.ts(targ)} of {text} does not match {check.ts(tpar)} (cannot infer {_names(tparams)})",
                 )
             )
             return
@@ -116,13 +115,11 @@ def infer_types(
         if now is not tpar:
             if reverse:
                 msg = (
-                    f"inferred type {check.ts(now)} for {check.ts(tpar)} does not match "
-                    f"type {check.ts(targ)} of {text}"
+                    f"inferred type {check.ts(now)} for {check.ts(tpar)} does not match type {check.ts(targ)} of {text}"
                 )
             else:
                 msg = (
-                    f"type {check.ts(targ)} of {text} does not match inferred type "
-                    f"{check.ts(now)} for {check.ts(tpar)}"
+                    f"type {check.ts(targ)} of {text} does not match inferred type {check.ts(now)} for {check.ts(tpar)}"
                 )
         else:
             msg = f"type {check.ts(targ)} of {text} does not match {check.ts(tpar)}"
@@ -154,9 +151,7 @@ def infer_types(
                 elif single and not core.tilde and core.type is not None:
                     u.set(p, core.type)
             if tx is not None and not is_parameterized(tparams, tx):
-                m, _, cause = missing_method(
-                    check, tx, p.iface(), True, lambda a, b: u.unify(a, b, EXACT), True
-                )
+                m, _, cause = missing_method(check, tx, p.iface(), True, lambda a, b: u.unify(a, b, EXACT), True)
                 if m is not None and not has_invalid_embedded_fields(tx):
                     errors.append(
                         (pos, f"{p.obj.name} (type {check.ts(tx)}) does not satisfy {check.ts(p.bound)} {cause}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ class TypeAndValue(NamedTuple):
         return self.mode in ("const", "var", "mapindex", "value", "nilvalue", "commaok")
 
 
-class Selection(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Selection:
     """What ``x.f`` selects, where x is an expression or (method expressions) a type.
 
     ``index`` is the path of field indices, embedded fields first; for methods the last one is the method's index

@@ -32,7 +32,7 @@ def instance(orig: Named | GenericAlias, args: list[Type], pos: int = 0) -> Type
     key = (id(orig), *[_shape(a) for a in args])
     entry = _INSTANCES.get(key)
     if entry is None:
-        entry = (orig, [])
+        entry = (orig, list[tuple[list[Any], Any]]())
         _INSTANCES[key] = entry
     for known, inst in entry[1]:
         if len(known) == len(args) and all(identical(a, b) for a, b in zip(known, args, strict=True)):

@@ -155,15 +155,11 @@ def _keyed_field(
         if n == len(path):
             check.error(kv, f"duplicate field name {obj.name} in struct literal")
         else:
-            check.error(
-                kv, f"cannot specify promoted field {obj.name} and enclosing embedded field {other.name}"
-            )
+            check.error(kv, f"cannot specify promoted field {obj.name} and enclosing embedded field {other.name}")
         return
     for p, other in visited.items():
         if p[: len(path)] == path:
-            check.error(
-                kv, f"cannot specify embedded field {obj.name} and enclosed promoted field {other.name}"
-            )
+            check.error(kv, f"cannot specify embedded field {obj.name} and enclosed promoted field {other.name}")
             return
     visited[path] = obj
 

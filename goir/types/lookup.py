@@ -65,13 +65,12 @@ def find_method(t: Named, pkg: Package | None, name: str, fold_case: bool) -> tu
     if not ms:
         return -1, None
     for i, m in enumerate(ms):
-        if m.name == name or fold_case:
-            if m.same_id(pkg, name, fold_case):
-                if t.orig is not t:
-                    from goir.types.instantiate import expand_method
+        if (m.name == name or fold_case) and m.same_id(pkg, name, fold_case):
+            if t.orig is not t:
+                from goir.types.instantiate import expand_method
 
-                    return i, expand_method(t, i)
-                return i, m
+                return i, expand_method(t, i)
+            return i, m
     return -1, None
 
 
@@ -226,6 +225,7 @@ def method_set(t: Type) -> list[Selection]:
         if entry is None or not isinstance(entry[0], Func):
             continue
         m, path, ind = entry
+        assert isinstance(m, Func)
         if has_ptr_recv(m) and not ind:
             continue
         out.append(Selection("method_val", t, m, path, ind, m.type))
@@ -300,12 +300,12 @@ def missing_method(
     return m, state in ("wrong signature", "pointer receiver"), cause
 
 
-def _missing_cause(check: Any, v: Type, t: Type, m: Func, f: Any, state: str) -> str:
+def _missing_cause(check: Any, v: Type, t: Type, m: Func, found: Any, state: str) -> str:
     from goir.types.typestring import func_string, type_string
 
     qualifier = check.qualifier if check is not None else None
-    if f is not None and f.type is None and check is not None:
-        check.obj_decl(f)
+    if check is not None and found is not None and found.type is None:
+        check.obj_decl(found)
     if state == "not found":
         for x in (v, t):
             p = x.underlying
@@ -313,16 +313,18 @@ def _missing_cause(check: Any, v: Type, t: Type, m: Func, f: Any, state: str) ->
                 return "(" + interface_ptr_error(x, qualifier) + ")"
         return f"(missing method {m.name})"
     if state == "wrong name":
-        have = func_string(f.name, f.type, qualifier, False)
+        assert found is not None
+        have = func_string(found.name, found.type, qualifier, False)
         want = func_string(m.name, m.type, qualifier, False)
         return f"(missing method {m.name})\n\t\thave {have}\n\t\twant {want}"
     if state == "unexported":
         return f"(unexported method {m.name})"
     if state == "wrong signature":
-        have = func_string(f.name, f.type, qualifier, False)
+        assert found is not None
+        have = func_string(found.name, found.type, qualifier, False)
         want = func_string(m.name, m.type, qualifier, False)
         if have == want:
-            have = func_string(f.name, f.type, qualifier, True)
+            have = func_string(found.name, found.type, qualifier, True)
             want = func_string(m.name, m.type, qualifier, True)
         if have == want:
             return f"(wrong type for method {m.name})"

@@ -42,7 +42,7 @@ class Object:
 
     def __init__(self, pos: int, pkg: Package | None, name: str, type: Type | None) -> None:
         self.name = name
-        self.type: Type = type  # pyright: ignore[reportAttributeAccessIssue]  # set when the object is declared
+        self.type: Any = type  # a Type; None until the object is declared
         self.pkg = pkg
         self.pos = pos
         self.parent: Scope | None = None

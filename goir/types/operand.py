@@ -28,16 +28,16 @@ if TYPE_CHECKING:
     from goir.types.constants import Value
 
 # Modes.
-INVALID = 0
-NOVALUE = 1
-BUILTIN = 2
-TYPEXPR = 3
-CONSTANT = 4
-VARIABLE = 5
-MAPINDEX = 6
-VALUE = 7
-NILVALUE = 8
-COMMAOK = 9
+INVALID: int = 0
+NOVALUE: int = 1
+BUILTIN: int = 2
+TYPEXPR: int = 3
+CONSTANT: int = 4
+VARIABLE: int = 5
+MAPINDEX: int = 6
+VALUE: int = 7
+NILVALUE: int = 8
+COMMAOK: int = 9
 
 #: The modes as recorded in Info.
 MODE_NAMES = ("invalid", "novalue", "builtin", "type", "const", "var", "mapindex", "value", "nilvalue", "commaok")

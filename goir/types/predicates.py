@@ -265,9 +265,10 @@ def is_non_type_param_interface(t: Type) -> bool:
 
 def is_generic(t: Type | None) -> bool:
     """Whether t is a generic type that was not instantiated."""
-    c = t.__class__
+    x: Any = t
+    c = x.__class__
     if c is Named:
-        return bool(t.type_params) and t.orig is t  # pyright: ignore[reportAttributeAccessIssue, reportOptionalMemberAccess, reportUnknownMemberType]
+        return x.orig is x and len(x.type_params) > 0
     return c is GenericAlias
 
 

@@ -57,9 +57,7 @@ def range_stmt(check: Checker, s: ast.RangeStmt) -> None:
     check.close_scope()
 
 
-def _define(
-    check: Checker, s: ast.RangeStmt, x: Operand, over_int: bool, pairs: list[tuple[Any, Type | None]]
-) -> None:
+def _define(check: Checker, s: ast.RangeStmt, x: Operand, over_int: bool, pairs: list[tuple[Any, Type | None]]) -> None:
     new: list[Var] = []
     for lhs, t in pairs:
         if lhs is None:

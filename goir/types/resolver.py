@@ -205,9 +205,7 @@ def _gen_decl(check: Checker, decl: ast.GenDecl, scope: Scope) -> None:
             for i, name in enumerate(s.names):
                 obj = Const(name.pos, pkg, name.name, None, iota)
                 init = values[i] if i < len(values) else None
-                declare_pkg_obj(
-                    check, name, obj, DeclInfo(scope, vtype=typ, init=init, inherited=inherited)
-                )
+                declare_pkg_obj(check, name, obj, DeclInfo(scope, vtype=typ, init=init, inherited=inherited))
             arity(check, s.pos, s.names, values, True, inherited)
     elif decl.tok == "var":
         for s in decl.specs:

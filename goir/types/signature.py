@@ -102,9 +102,10 @@ def func_type(check: Checker, sig: Signature, recv: Any, tparams: Any, ftype: as
     pnames, pvars, variadic = _collect_params(check, ftype.params, True)
     rnames, rvars, _ = _collect_params(check, ftype.results, False)
     if rvar is not None and rvar.name:
-        check.declare(scope, recv.list[0].names[0], rvar)
+        ident = recv.list[0].names[0]  # pyright: ignore[reportOptionalMemberAccess]
+        check.declare(scope, ident, rvar)
         if rvar.name == "_":
-            check.info.defs[recv.list[0].names[0]] = rvar
+            check.info.defs[ident] = rvar
     for names, variables in ((pnames, pvars), (rnames, rvars)):
         for n, v in zip(names, variables, strict=True):
             if n is not None:
@@ -178,7 +179,11 @@ def _collect_recv(check: Checker, field: ast.Field) -> tuple[Var, list[TypeParam
         if isinstance(t, Named):
             named = t
         elif isinstance(t, GenericAlias):
-            check.error(base, f"cannot define new methods on generic alias type {t.name}{type_params_string(t.type_params, check.qualifier)}")
+            check.error(
+                base,
+                f"cannot define new methods on generic alias type {t.name}"
+                f"{type_params_string(t.type_params, check.qualifier)}",
+            )
         elif cause:
             check.error(base, cause[0])
         for e in tparams:
@@ -203,9 +208,7 @@ def _collect_recv(check: Checker, field: ast.Field) -> tuple[Var, list[TypeParam
                 check.record_instance(base, list(params), rtype)
             else:
                 got = f"{len(params)} type parameter" + ("" if len(params) == 1 else "s")
-                check.error(
-                    base, f"receiver declares {got}, but receiver base type declares {len(bparams)}"
-                )
+                check.error(base, f"receiver declares {got}, but receiver base type declares {len(bparams)}")
             if ptr and is_valid(rtype):
                 rtype = Pointer(rtype)
             _record_recv_types(check, field.type, rtype)

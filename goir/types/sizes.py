@@ -40,8 +40,10 @@ def alignof(t: Type) -> int:
     if isinstance(u, Array):
         return alignof(u.elem)
     if isinstance(u, Struct):
-        if not u.fields and isinstance(t, Named) and t.obj.name == "align64" and t.obj.pkg is not None:
-            if t.obj.pkg.path in ("sync/atomic", "internal/runtime/atomic"):
+        if not u.fields and isinstance(t, Named) and t.obj.name == "align64":
+            # A marker that gc knows by name.
+            pkg = t.obj.pkg
+            if pkg is not None and pkg.path in ("sync/atomic", "internal/runtime/atomic"):
                 return 8
         return max((alignof(f.type) for f in u.fields), default=1)
     if isinstance(u, Basic):

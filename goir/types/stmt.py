@@ -148,7 +148,7 @@ def _go_defer(check: Checker, keyword: str, call: Any) -> None:
         return
     x = Operand()
     kind = raw_expr(check, None, x, call, None, False)
-    if kind == STATEMENT or x.mode == op.INVALID and kind != CONVERSION:
+    if kind == STATEMENT or (x.mode == op.INVALID and kind != CONVERSION):
         return
     why = "requires function call, not conversion" if kind == CONVERSION else "discards result of"
     assert kind in (CONVERSION, EXPRESSION)
@@ -192,8 +192,7 @@ def _if(check: Checker, s: ast.IfStmt) -> None:
         check.open_scope()
         if cur.init is not None:
             stmt(check, cur.init)
-        if cur.cond is not None:
-            _condition(check, cur.cond, "if")
+        _condition(check, cur.cond, "if")
         # Function literals of the condition see the scope as it is here.
         stmt(check, cur.body)
         nxt = cur.else_
@@ -397,7 +396,7 @@ def _select(check: Checker, s: ast.SelectStmt) -> None:
         if rhs is not None:
             r = ast.unparen(rhs)
             valid = isinstance(r, ast.UnaryExpr) and r.op == "<-"
-        if not valid:
+        if comm is not None and not valid:
             check.error(comm, "select case must be send or receive (possibly with assignment)")
             continue
         check.open_scope()

@@ -368,10 +368,10 @@ def under(t: Type) -> Type:
 
 def default_type(t: Type) -> Type:
     """The type an untyped value takes where none is asked for; any other type is its own default."""
-    if t.__class__ is Basic:
+    if isinstance(t, Basic):
         from goir.types.universe import DEFAULT_TYPES
 
-        return DEFAULT_TYPES.get(t.kind, t)  # pyright: ignore[reportAttributeAccessIssue]
+        return DEFAULT_TYPES.get(t.kind, t)
     return t
 
 

@@ -204,7 +204,7 @@ class TypeSet:
             return -1, None
         index = self._index
         if index is None:
-            index = {}
+            index = dict[str, list[int]]()
             for i, m in enumerate(self.methods):
                 index.setdefault(m.name, []).append(i)
             self._index = index
