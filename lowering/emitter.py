@@ -160,6 +160,16 @@ class Emitter:
         """Memory in the frame; not initialised."""
         return self.alloca(LLVMArrayType(size, i8), align)
 
+    def temporary(self, type: Attribute, align: int = 8) -> SSAValue:
+        """Memory in the frame from here to `release`: temporaries share it, and a coroutine's frame need not have it."""
+        pointer = self.alloca(type, align)
+        self.effect(llvm.LifetimeStartOp, (pointer,))
+        return pointer
+
+    def release(self, pointer: SSAValue) -> None:
+        """Ends the life of a `temporary`."""
+        self.effect(llvm.LifetimeEndOp, (pointer,))
+
     def load(self, type: Attribute, pointer: SSAValue) -> SSAValue:
         """`*pointer`"""
         return self.value(llvm.LoadOp, (pointer,), type)

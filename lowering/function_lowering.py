@@ -211,16 +211,6 @@ class FunctionLowering(Emitter):
         else:
             self.store(value, pointer)
 
-    def spill(self, value: SSAValue, layout: TypeLayout) -> SSAValue:
-        """A pointer to memory that holds the value."""
-        if layout.indirect:
-            return value
-        if not layout.size:
-            return self.address(self.module.zeros(16))
-        temporary = self.alloca_for(layout)
-        self.store(value, temporary)
-        return temporary
-
     def zero_value(self, layout: TypeLayout) -> SSAValue:
         """The zero value of a type."""
         if layout.indirect:

@@ -30,18 +30,30 @@ def lower_make_map(f: FunctionLowering, op: go.MakeMapOp) -> None:
     f.set(op, f.runtime("runtime.makemap", f.descriptor(op.result.type), hint)[0])
 
 
-def _key(f: FunctionLowering, key: SSAValue) -> SSAValue:
-    return f.spill(f.values[key], f.layout(key))
+def _call_with_key(
+    f: FunctionLowering, name: str, map: SSAValue, key: SSAValue, *, may_panic: bool = True
+) -> list[SSAValue]:
+    """Calls a map function with a pointer to the key. Only a key with an interface in it can turn out not to be
+    hashable."""
+    layout = f.layout(key)
+    value = f.values[key]
+    spilled = not layout.indirect and layout.size > 0
+    if spilled:
+        place = f.temporary(layout.memory, layout.align)
+        f.store(value, place)
+    else:
+        place = value if layout.indirect else f.address(f.module.zeros(16))
+    results = f.runtime(name, f.descriptor(map.type), f.values[map], place, ignore_flag=not may_panic)
+    if spilled:
+        f.release(place)
+    return results
 
 
 @lowers(go.MapGetOp)
 def lower_map_get(f: FunctionLowering, op: go.MapGetOp) -> None:
     layout = f.layout(op.map)
-    # Only a key with an interface in it can turn out not to be hashable.
-    safe = not has_interface(f.layout(op.key))
-    place = f.runtime(
-        "runtime.mapaccess", f.descriptor(layout.type), f.values[op.map], _key(f, op.key), ignore_flag=safe
-    )[0]
+    may_panic = has_interface(f.layout(op.key))
+    place = _call_with_key(f, "runtime.mapaccess", op.map, op.key, may_panic=may_panic)[0]
     elem = _elem(f, layout)
     found = f.icmp("ne", place, f.null)
     place = f.select(found, place, f.address(f.module.zeros(elem.size)))
@@ -52,15 +64,13 @@ def lower_map_get(f: FunctionLowering, op: go.MapGetOp) -> None:
 @lowers(go.MapSetOp)
 def lower_map_set(f: FunctionLowering, op: go.MapSetOp) -> None:
     layout = f.layout(op.map)
-    place = f.runtime("runtime.mapassign", f.descriptor(layout.type), f.values[op.map], _key(f, op.key))[0]
+    place = _call_with_key(f, "runtime.mapassign", op.map, op.key)[0]
     f.store_value(f.values[op.value], place, _elem(f, layout))
 
 
 @lowers(go.MapDeleteOp)
 def lower_map_delete(f: FunctionLowering, op: go.MapDeleteOp) -> None:
-    layout = f.layout(op.map)
-    safe = not has_interface(f.layout(op.key))
-    f.runtime("runtime.mapdelete", f.descriptor(layout.type), f.values[op.map], _key(f, op.key), ignore_flag=safe)
+    _call_with_key(f, "runtime.mapdelete", op.map, op.key, may_panic=has_interface(f.layout(op.key)))
 
 
 @lowers(go.MapIterOp)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final, cast
 
 from xdsl.dialects.builtin import i8, i32, i64
+from xdsl.dialects.llvm import LLVMArrayType
 from xdsl.ir import Attribute, Block, SSAValue
 
 from goir.dialects import go
@@ -26,10 +27,11 @@ MAX_ALLOC: Final = 1 << 48
 @lowers(go.ConcatOp)
 def lower_concat(f: FunctionLowering, op: go.ConcatOp) -> None:
     parts = f.operands(op)
-    array = f.alloca_bytes(16 * len(parts))
+    array = f.temporary(LLVMArrayType(16 * len(parts), i8))
     for index, part in enumerate(parts):
         f.store(part, f.offset(array, 16 * index))
     f.set(op, f.runtime("runtime.concatstrings", array, f.int(len(parts)))[0])
+    f.release(array)
 
 
 @lowers(go.StringNextOp)
