@@ -161,7 +161,7 @@ class Emitter:
         return self.alloca(LLVMArrayType(size, i8), align)
 
     def temporary(self, type: Attribute, align: int = 8) -> SSAValue:
-        """Memory in the frame from here to `release`: temporaries share it, and a coroutine's frame need not have it."""
+        """Memory in the frame until `release`: temporaries share it, and a coroutine's frame need not have it."""
         pointer = self.alloca(type, align)
         self.effect(llvm.LifetimeStartOp, (pointer,))
         return pointer
