@@ -361,7 +361,9 @@ def test_generics() -> None:
         type List[T any] struct { head *node[T] }
         type node[T any] struct { v T; next *node[T] }
         func (l *List[T]) Push(v T) { l.head = &node[T]{v, l.head} }
-        func Map[A, B any](xs []A, f func(A) B) []B { var r []B; for _, x := range xs { r = append(r, f(x)) }; return r }
+        func Map[A, B any](xs []A, f func(A) B) []B {
+            var r []B; for _, x := range xs { r = append(r, f(x)) }; return r
+        }
         func Sum[T Number](xs ...T) (s T) { for _, x := range xs { s += x }; return }
         func Keys[M ~map[K]V, K comparable, V any](m M) []K { return nil }
         var l List[string]
@@ -442,19 +444,22 @@ ERRORS: list[tuple[str, list[str]]] = [
     (
         "var a = b\nvar b = f()\nfunc f() int { return a }",
         [
-            "2:5: initialization cycle for a\n\tp.go:2:5: a refers to b\n\tp.go:3:5: b refers to f\n\tp.go:4:6: f refers to a"
+            "2:5: initialization cycle for a\n\tp.go:2:5: a refers to b\n\tp.go:3:5: b refers to "
+            "f\n\tp.go:4:6: f refers to a"
         ],
     ),
     (
         "type I interface{ M() }\ntype T struct{}\nfunc (*T) M() {}\nvar i I = T{}",
         [
-            "5:11: cannot use T{} (value of struct type T) as I value in variable declaration: T does not implement I (method M has pointer receiver)"
+            "5:11: cannot use T{} (value of struct type T) as I value in variable declaration: T does "
+            "not implement I (method M has pointer receiver)"
         ],
     ),
     (
         "type I interface{ M(int) string }\ntype T struct{}\nfunc (T) M(string) {}\nvar i I = T{}",
         [
-            "5:11: cannot use T{} (value of struct type T) as I value in variable declaration: T does not implement I (wrong type for method M)\n\t\thave M(string)\n\t\twant M(int) string"
+            "5:11: cannot use T{} (value of struct type T) as I value in variable declaration: T does "
+            "not implement I (wrong type for method M)\n\t\thave M(string)\n\t\twant M(int) string"
         ],
     ),
     ("type T struct{}\nvar x = T{}.foo", ["3:13: T{}.foo undefined (type T has no field or method foo)"]),

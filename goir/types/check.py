@@ -47,9 +47,11 @@ def check_files(
     # Nested expressions take several Python calls a level (they do not use the C stack).
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
+    checker = Checker(path, files, fset, importer, ignore_func_bodies=ignore_func_bodies, allow_bodyless=allow_bodyless)
     try:
-        return Checker(
-            path, files, fset, importer, ignore_func_bodies=ignore_func_bodies, allow_bodyless=allow_bodyless
-        ).check()
+        return checker.check()
+    except RecursionError:
+        at = Diagnostic(checker.current_pos, "not supported yet: code nested this deeply")
+        return CheckResult(checker.pkg, checker.info, [at])
     finally:
         sys.setrecursionlimit(limit)

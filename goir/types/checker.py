@@ -121,6 +121,7 @@ class Checker:
         self.placeholders: list[AliasPlaceholder] = []
         self.type_log: list[TypeName] = []  # declared types and aliases, in the order they were begun
         self.mono = MonoGraph()
+        self.current_pos = 0  # of the statement or declaration being checked
         self._names: dict[str, set[str]] | None = None
         self._last_message = ""
         self._last_pos = 0
@@ -232,6 +233,7 @@ class Checker:
             obj.type = TYP_INVALID
             return
         self.push(obj)
+        self.current_pos = obj.pos
         env = self.save_env()
         self.decl = None
         self.scope = d.file
@@ -459,7 +461,9 @@ class Checker:
                 assert isinstance(t, AliasPlaceholder)
                 rhs = t.actual
                 obj = self._placeholder_owner(t)
-            i = self.obj_path_idx.get(obj) if obj is not None else None
+            if obj is None:
+                return True
+            i = self.obj_path_idx.get(obj)
             if i is not None and obj.parent is not None:
                 from goir.types import decl
 

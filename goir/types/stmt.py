@@ -79,6 +79,7 @@ def stmt(check: Checker, s: Any) -> None:
     if f is None:
         return  # a syntax error was reported
     top = len(check.delayed)
+    check.current_pos = s.pos
     f(check, s)
     if len(check.delayed) > top:
         check.process_delayed(top)
