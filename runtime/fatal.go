@@ -134,6 +134,18 @@ func printpanics(p *panicrec) {
 	printnl()
 }
 
+// stackOverflow prints what precedes the fatal error.
+func stackOverflow(sp uintptr) {
+	base := uintptr(unsafe.Pointer(getworker()))
+	printstring("runtime: goroutine stack exceeds 1000000000-byte limit\nruntime: sp=")
+	printhex(uint64(sp))
+	printstring(" stack=[")
+	printhex(uint64(base + stackAt))
+	printstring(", ")
+	printhex(uint64(base + windowSize))
+	printstring("]\n")
+}
+
 // Signals. The handler runs on the worker's signal stack, which is in its window.
 
 var (
@@ -175,13 +187,7 @@ func signalHandler(sig int32, info, uctx unsafe.Pointer) {
 	reason := "unexpected signal"
 	switch {
 	case (sig == sigSEGV || sig == sigBUS) && addr-base-guardAt < guardSize:
-		printstring("runtime: goroutine stack exceeds 1000000000-byte limit\nruntime: sp=")
-		printhex(uint64(sp))
-		printstring(" stack=[")
-		printhex(uint64(base + stackAt))
-		printstring(", ")
-		printhex(uint64(base + windowSize))
-		printstring("]\n")
+		stackOverflow(sp)
 		reason = "stack overflow"
 	case sig == sigSEGV || sig == sigBUS:
 		printstring("unexpected fault address ")

@@ -12,6 +12,9 @@ const (
 	frameClasses  = 65 // multiples of 16 bytes up to 1 KiB; bigger frames have a span each
 	maxSmallFrame = 1024
 	framePages    = 8
+
+	// maxStack bounds what a goroutine may use without ever waiting: its native stack and new memory for frames.
+	maxStack = 1000000000
 )
 
 type frameCache struct {
@@ -74,6 +77,12 @@ func frameSpan(npages, size uintptr) *mspan {
 	if s.needzero {
 		memclr(unsafe.Pointer(s.base), npages<<pageShift)
 	}
+	heap.frameBytes += npages << pageShift
+	w := getworker()
+	if heap.frameBytes-w.frameBase+w.stacktop-getsp() > maxStack && heap.frameBytes > w.frameBase {
+		stackOverflow(getsp())
+		fatal("stack overflow", frameaddress())
+	}
 	s.state = spanFrames
 	s.bytes = 0
 	s.class = 0
@@ -96,6 +105,7 @@ func freeBigFrame(s *mspan) {
 	} else {
 		heap.frameSpans = s.next
 	}
+	heap.frameBytes -= s.npages << pageShift
 	freeSpan(s)
 }
 

@@ -193,6 +193,7 @@ func schedule(w *worker) {
 			deadlock()
 		}
 		w.curg = gp
+		w.frameBase = heap.frameBytes
 		if gp.fn != nil {
 			start(gp)
 		} else {

@@ -68,6 +68,7 @@ type pageHeap struct {
 	spansCap uintptr
 
 	frameSpans *mspan // all spans of frames
+	frameBytes uintptr
 }
 
 var heap pageHeap

@@ -47,6 +47,8 @@ type worker struct {
 	resumed unsafe.Pointer // outermost coroutine that is running: its awaiters are not on the stack
 	savedfp uintptr        // of a parked thread, for traces
 
+	frameBase uintptr // memory of frames when the goroutine was resumed
+
 	printing  int32 // nesting of printlock
 	nout      uintptr
 	divert    uintptr // not 0: printed text goes here, up to divertEnd
