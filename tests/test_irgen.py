@@ -6,9 +6,9 @@ import re
 from io import StringIO
 
 import pytest
-from goir.dialects.verify import verify_module
 from xdsl.printer import Printer
 
+from goir.dialects.verify import verify_module
 from goir.irgen.context import CheckedPackage
 from goir.irgen.module import NotSupportedError, generate
 from goir.syntax.parser import parse_file
@@ -297,7 +297,7 @@ def test_runtime_code_has_no_nil_checks_and_uses_intrinsics():
 def test_what_is_not_supported_is_located():
     fset = FileSet()
     source = (
-        "package main\nfunc seq(yield func(int) bool) {}\nfunc main() {\n\tfor x := range seq {\n\t\t_ = x\n\t}\n}\n"
+        "package main\nfunc seq(yield func(int) bool) {}\nfunc main() {\n\tfor range seq {\n\t\tdefer main()\n\t}\n}\n"
     )
     file, _ = parse_file(fset, "t.go", source.encode())
     result = check_files("main", [file], fset, no_imports)
@@ -305,5 +305,35 @@ def test_what_is_not_supported_is_located():
     with pytest.raises(NotSupportedError) as caught:
         generate([CheckedPackage(result.package, [file], result.info)], fset, program=True)
     (diagnostic,) = caught.value.diagnostics
-    assert diagnostic.message == "not supported yet: range over functions"
-    assert fset.position(diagnostic.pos).line == 4
+    assert diagnostic.message == "not supported yet: defer in the body of a range over a function"
+    assert fset.position(diagnostic.pos).line == 5
+
+
+def test_generic_functions_have_one_instance_for_each_list_of_type_arguments():
+    source = (
+        "type L[T any] struct { v []T }\nfunc (l *L[T]) Add(v T) { l.v = append(l.v, v) }\n"
+        "func F[T any](x T) *L[T] { l := &L[T]{}; l.Add(x); return l }\n"
+        'func f() { F(1); F("s"); F(2) }'
+    )
+    text = compile_go(source)
+    for symbol in ("main.F[!]", "main.(*L[!]).Add"):
+        for t in ("int", "string"):
+            assert text.count(f'go.func @"{symbol.replace("!", t)}"(') == 1
+
+
+def test_calls_are_made_before_variables_are_read():
+    source = "var g int\nfunc s() int { g = 2; return 1 }\nfunc f() int { return g + s() }"
+    check(function(compile_go(source), "main.f"), "go.call @main.s", "go.global_addr", "go.load", "go.add")
+
+
+def test_a_loop_over_a_function_passes_its_body():
+    source = (
+        "func seq(yield func(int) bool) {}\nfunc f() int { for x := range seq { if x > 1 { return x } }; return 0 }"
+    )
+    text = compile_go(source)
+    check(function(text, "main.f"), "go.closure @", "main.f-range1", "go.call_closure", "go.cmp eq", "go.return")
+    check(function(text, "main.f-range1"), "panicrangestate", "go.raise", "go.return")
+
+
+def test_deep_nesting_is_no_problem():
+    compile_go(f"func g(x int) int {{ return x }}\nfunc f() int {{ return {'g(' * 400}1{')' * 400} }}")

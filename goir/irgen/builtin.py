@@ -203,7 +203,8 @@ def _print(newline: bool) -> Callable[[FuncGen, ast.CallExpr], _Result]:
 
 def _recover(g: FuncGen, e: ast.CallExpr) -> _Result:
     def run(g: FuncGen, ops: list[SSAValue]) -> list[SSAValue]:
-        assert g.token is not None
+        if g.token is None:
+            raise Unsupported(e.pos, "recover in the body of a range over a function")
         return [g.value(go.RecoverOp, (g.token,), gt.EMPTY_INTERFACE, e.pos)]
 
     return [], run

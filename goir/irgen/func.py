@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from xdsl.dialects.builtin import LocationAttr, StringAttr, i1
 from xdsl.ir import Attribute, Block, Operation, OpResult, Region, SSAValue
@@ -19,6 +19,9 @@ from goir.syntax import ast
 from goir.types import types as T
 from goir.types.info import Info
 from goir.types.objects import Object, Package, Var
+
+if TYPE_CHECKING:
+    from goir.irgen.rangefunc import Body
 
 _NO_PROPERTIES: dict[str, Attribute] = {}
 _INBOUNDS: Mapping[str, Attribute] = {"inbounds": UNIT}
@@ -103,6 +106,10 @@ class FuncGen:
         self.labels: dict[str, BB] = {}
         self.loop_depth = 0
         self.fallthrough: BB | None = None
+        #: Of the function made of the body of a range loop over a function.
+        self.body: Body | None = None
+        self.range_bodies = 0
+        self.range_exits = 0
         self.thunks = 0
         self.lits = 0
         self.is_lit = False
@@ -477,8 +484,9 @@ def _declare_results(g: FuncGen, type: ast.FuncType, sig: T.Signature) -> None:
             var = declared if isinstance(declared, Var) else None
         slot = ResultSlot(result.type, var)
         g.results.append(slot)
-        if g.fn.has_defer:
-            # A panic that is recovered returns what the result variables hold.
+        if g.fn.has_defer or g.fn.ranges_func:
+            # A panic that is recovered returns what the result variables hold; bodies of range loops over functions
+            # return through them.
             pos = name.pos if name is not None else type.pos
             slot.ptr = g.alloc(g.t(result.type), pos, var.name if var is not None else None)
             if var is not None:

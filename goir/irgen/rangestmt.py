@@ -9,7 +9,7 @@ from xdsl.ir import Attribute, SSAValue
 
 from goir.dialects import go
 from goir.dialects import go_types as gt
-from goir.irgen import assign, expr, place
+from goir.irgen import assign, expr, place, rangefunc
 from goir.irgen.errors import Unsupported
 from goir.irgen.func import FuncGen, Target
 from goir.syntax import ast
@@ -91,7 +91,7 @@ def range_stmt(g: FuncGen, s: ast.Stmt, label: str | None) -> None:
     elif isinstance(u, T.Basic) and u.info & T.IS_INTEGER:
         _integer(g, s, label, t)
     elif isinstance(u, T.Signature):
-        raise Unsupported(s.x.pos, "range over functions")
+        rangefunc.range_func(g, s, label, u)
     else:
         raise Unsupported(s.x.pos, f"range over {t}")
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from xdsl.ir import SSAValue
 
 from goir.dialects import go
-from goir.irgen import assign, call, defer, expr, order, rangestmt, select, switchstmt
+from goir.irgen import assign, call, defer, expr, order, rangefunc, rangestmt, select, switchstmt
 from goir.irgen.errors import Unsupported
 from goir.irgen.func import FuncGen, Target
 from goir.irgen.ssa import BB
@@ -108,6 +108,9 @@ def _if(g: FuncGen, s: ast.Stmt) -> None:
 
 def return_variables(g: FuncGen, pos: int) -> None:
     """Returns what the result variables hold (nothing, in a function without results)."""
+    if g.body is not None:
+        rangefunc.return_from_body(g, None, pos)
+        return
     if g.defers is not None:
         assert g.exit is not None
         g.jump(g.exit, pos)
@@ -118,6 +121,19 @@ def return_variables(g: FuncGen, pos: int) -> None:
             values.append(g.read(slot.var, pos))
         else:
             values.append(g.zero(g.t(slot.type), pos))
+    g.end(go.ReturnOp.create(operands=values, location=g.mod.loc(pos)))
+
+
+def return_slots(g: FuncGen, pos: int) -> None:
+    """Returns the results that are stored in the result slots."""
+    if g.defers is not None:
+        assert g.exit is not None
+        g.jump(g.exit, pos)
+        return
+    values: list[SSAValue] = []
+    for slot in g.results:
+        assert slot.ptr is not None
+        values.append(g.load(slot.ptr, g.t(slot.type), pos))
     g.end(go.ReturnOp.create(operands=values, location=g.mod.loc(pos)))
 
 
@@ -132,6 +148,9 @@ def _return(g: FuncGen, s: ast.Stmt) -> None:
     else:
         found, types = expr.multi(g, s.results[0])
         values = [g.convert(v, t, slot.type, s.pos) for v, t, slot in zip(found, types, g.results, strict=True)]
+    if g.body is not None:
+        rangefunc.return_from_body(g, values, s.pos)
+        return
     if g.defers is None:
         g.end(go.ReturnOp.create(operands=values, location=g.mod.loc(s.pos)))
         return
@@ -173,6 +192,8 @@ def _branch(g: FuncGen, s: ast.Stmt) -> None:
     assert isinstance(s, ast.BranchStmt)
     if s.tok == "goto":
         assert s.label is not None
+        if g.body is not None and (s.target is None or not g.body.stmt.pos <= s.target.pos < g.body.stmt.end):
+            raise Unsupported(s.pos, "goto out of the body of a range over a function")
         g.jump(label_block(g, s.label.name), s.pos)
         return
     if s.tok == "fallthrough":
@@ -180,16 +201,23 @@ def _branch(g: FuncGen, s: ast.Stmt) -> None:
             raise Unsupported(s.pos, "this fallthrough")
         g.jump(g.fallthrough, s.pos)
         return
+    target = _find_target(g, s)
+    if target is None:
+        rangefunc.leave_body(g, lambda outer: _find_target(outer, s), s.tok, s.pos)
+        return
+    to = target.break_ if s.tok == "break" else target.continue_
+    assert to is not None
+    g.jump(to, s.pos)
+
+
+def _find_target(g: FuncGen, s: ast.BranchStmt) -> Target | None:
+    """The statement in this function that a break or continue refers to."""
     for target in reversed(g.targets):
         if s.label is not None and target.label != s.label.name:
             continue
-        if s.tok == "break":
-            g.jump(target.break_, s.pos)
-            return
-        if target.continue_ is not None:
-            g.jump(target.continue_, s.pos)
-            return
-    raise Unsupported(s.pos, f"this {s.tok}")
+        if s.tok == "break" or target.continue_ is not None:
+            return target
+    return None
 
 
 def _for(g: FuncGen, s: ast.Stmt, label: str | None) -> None:

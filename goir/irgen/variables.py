@@ -12,7 +12,7 @@ from goir.types.objects import Builtin, Func, Object, Var
 class Function:
     """Facts about one function declaration, function literal, or package-level initialisation expression."""
 
-    __slots__ = ("captures", "defers_recover", "has_defer", "has_recover", "labels", "parent")
+    __slots__ = ("captures", "defers_recover", "has_defer", "has_recover", "is_body", "labels", "parent", "ranges_func")
 
     def __init__(self, parent: Function | None) -> None:
         self.parent = parent
@@ -20,6 +20,10 @@ class Function:
         self.captures: dict[Var, None] = {}
         self.has_defer = False
         self.has_recover = False
+        #: Not a function of the source, but the body of a range loop over a function.
+        self.is_body = False
+        #: It contains such a loop.
+        self.ranges_func = False
         #: `defer recover()` occurs.
         self.defers_recover = False
         #: Names of the labels that a goto leads to.
@@ -153,6 +157,21 @@ def analyse(info: Info, root: ast.Node) -> Facts:
             if node.tok == "=":
                 assigned(node.key)
                 assigned(node.value)
+            tv = info.types.get(node.x)
+            if tv is not None and isinstance(tv.type.underlying, T.Signature):
+                inner = Function(fn)
+                inner.is_body = True
+                facts.functions[node] = inner
+                around = fn
+                while around.is_body and around.parent is not None:
+                    around = around.parent
+                around.ranges_func = True
+                push((node.body, inner))
+                for e in (node.value, node.key):
+                    if e is not None:
+                        push((e, inner))
+                push((node.x, fn))
+                continue
         elif cls is ast.SliceExpr:
             assert isinstance(node, ast.SliceExpr)
             tv = info.types.get(node.x)
