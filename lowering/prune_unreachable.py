@@ -1,11 +1,13 @@
-"""Drops what a program cannot reach: functions that nothing refers to, method sets of types that no interface ever holds.
+"""Drops what a program cannot reach: functions that nothing refers to, method sets of types no interface ever holds.
 
-A method set makes its methods callable through interfaces, so only the method sets of types that `go.make_interface` converts count; the
-analyses that follow would otherwise take every method for a target of dynamic calls. Reachability starts at `goir.start` and at what is
-exported to C. A module without `goir.start` (the runtime) keeps all its functions but the generated wrappers.
+A method set makes its methods callable through interfaces, so only the method sets of types that `go.make_interface`
+converts count; the analyses that follow would otherwise take every method for a target of dynamic calls. Reachability
+starts at `goir.start` and at what is exported to C; what remains of a program becomes private. A module without
+`goir.start` (the runtime) keeps all its functions but the generated wrappers.
 
-    go.method_set !go.named<"main.T"> …            no go.make_interface of main.T:        (gone)
+    go.method_set !go.named<"main.T"> …             no go.make_interface of main.T:        (gone)
     go.func @"main.(*T).M"(…) attributes {wrapper}  nothing refers to it:                  (gone)
+    go.func @main.f() …                             reachable:                             go.func private @main.f() …
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from xdsl.context import Context
-from xdsl.dialects.builtin import ModuleOp, SymbolRefAttr
+from xdsl.dialects.builtin import ModuleOp, StringAttr, SymbolRefAttr
 from xdsl.ir import Attribute, Operation
 from xdsl.passes import ModulePass
 
@@ -57,13 +59,22 @@ def prune_unreachable(module: ModuleOp) -> None:
         if name not in reached:
             function.detach()
             function.erase()
+        elif _is_program(functions) and function.body.blocks and not _exported(name, function):
+            function.properties["sym_visibility"] = StringAttr("private")
+
+
+def _is_program(functions: dict[str, go.FuncOp]) -> bool:
+    return START in functions and bool(functions[START].body.blocks)
+
+
+def _exported(name: str, function: go.FuncOp) -> bool:
+    return name == START or "centry" in function.properties
 
 
 def _roots(functions: dict[str, go.FuncOp]) -> Iterator[str]:
-    whole_program = START in functions and bool(functions[START].body.blocks)
+    whole_program = _is_program(functions)
     for name, function in functions.items():
-        exported = name == START or "centry" in function.properties
-        if exported or (not whole_program and "wrapper" not in function.properties):
+        if _exported(name, function) or (not whole_program and "wrapper" not in function.properties):
             yield name
 
 
