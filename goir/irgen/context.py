@@ -319,6 +319,9 @@ class ModuleGen:
         self._defined.add(symbol)
         properties["sym_name"] = self.string(symbol)
         properties["function_type"] = function_type
+        if "[" in symbol:
+            # Traces do not spell out type arguments.
+            properties["display"] = StringAttr(f"{symbol[: symbol.index('[')]}[...]{symbol[symbol.rindex(']') + 1 :]}")
         if captures:
             properties["captures"] = ArrayAttr(captures)
         self.func_ops.append(go.FuncOp.create(properties=properties, regions=[region], location=self.loc(pos)))
