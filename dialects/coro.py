@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from goir.dialects import go_rules as rules
-from goir.dialects.go_base import ANY, Callee, GoDialectOp, MayPanic, MaySuspend, Method, Under
-from goir.dialects.go_module import FunctionLike, parse_function
-from goir.dialects.go_types import NULLARY_FUNC, FuncType, OpaqueType, check_type, go_attribute
 from xdsl.dialects.builtin import ArrayAttr, StringAttr, SymbolNameConstraint, SymbolRefAttr, UnitAttr, i1
 from xdsl.ir import Attribute, Dialect, Operation
 from xdsl.irdl import (
@@ -38,6 +34,11 @@ from xdsl.parser import AttrParser, Parser
 from xdsl.printer import Printer
 from xdsl.traits import IsolatedFromAbove, IsTerminator, SymbolOpInterface
 from xdsl.utils.exceptions import VerifyException
+
+from goir.dialects import go_rules as rules
+from goir.dialects.go_base import ANY, Callee, GoDialectOp, MayPanic, MaySuspend, Method, Under
+from goir.dialects.go_module import FunctionLike, parse_function
+from goir.dialects.go_types import NULLARY_FUNC, FuncType, OpaqueType, check_type, go_attribute
 
 
 @go_attribute
@@ -130,6 +131,7 @@ class Started(CustomDirective):
 
 
 # Coroutines ----------------------------------------------------------------------------------------------------------
+
 
 @irdl_op_definition
 class FuncOp(FunctionLike):
@@ -458,9 +460,7 @@ class AwaitClosureOp(GoDialectOp):
     traits = traits_def(MayPanic(), MaySuspend())
     custom_directives = (Callee,)
 
-    assembly_format = (
-        "$function `(` $args `)` attr-dict `:` custom<Callee>(type($function), type($args), type($outs))"
-    )
+    assembly_format = "$function `(` $args `)` attr-dict `:` custom<Callee>(type($function), type($args), type($outs))"
 
     def check(self, under: Under) -> None:
         t = rules.func(under, self.function.type, "what coro.await_closure calls")

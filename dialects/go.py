@@ -7,6 +7,8 @@ panic or suspend) and `go_base` (what they share).
 
 from __future__ import annotations
 
+from xdsl.ir import Dialect
+
 from goir.dialects import go_arith, go_control, go_data, go_memory, go_module, go_types
 from goir.dialects.go_arith import (
     PREDICATES,
@@ -189,7 +191,6 @@ from goir.dialects.go_types import (
     UnsafePointerType,
     is_go_type,
 )
-from xdsl.ir import Dialect
 
 Go = Dialect(
     "go",

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 import math
 
+from xdsl.dialects.builtin import FloatAttr, IntegerAttr, StringAttr, f64, i1, i64
+from xdsl.ir import Attribute, Operation
+from xdsl.irdl import irdl_op_definition, operand_def, prop_def, result_def, traits_def, var_operand_def
+from xdsl.parser import Parser
+from xdsl.printer import Printer
+from xdsl.traits import ConstantLike, Pure
+from xdsl.utils.exceptions import VerifyException
+
 from goir.dialects import go_rules as rules
 from goir.dialects.go_base import ANY, GoDialectOp, MayPanic, T, Under, Word
 from goir.dialects.go_types import (
@@ -15,13 +23,6 @@ from goir.dialects.go_types import (
     NamedType,
     SliceType,
 )
-from xdsl.dialects.builtin import FloatAttr, IntegerAttr, StringAttr, f64, i1, i64
-from xdsl.ir import Attribute, Operation
-from xdsl.irdl import irdl_op_definition, operand_def, prop_def, result_def, traits_def, var_operand_def
-from xdsl.parser import Parser
-from xdsl.printer import Printer
-from xdsl.traits import ConstantLike, Pure
-from xdsl.utils.exceptions import VerifyException
 
 
 def _complex(under: Under, whole: Attribute, part: Attribute, op: str) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from goir.dialects.go_types import FuncType, NamedType, PtrType, print_name
 from xdsl.dialects.builtin import ArrayAttr, CallSiteLoc, FileLineColLoc, FusedLoc, NameLoc, StringAttr
 from xdsl.ir import Attribute, Operation
 from xdsl.irdl import AnyAttr, IRDLOperation, VarConstraint, VerificationContext
@@ -22,6 +21,8 @@ from xdsl.parser import Parser
 from xdsl.printer import Printer
 from xdsl.traits import OpTrait
 from xdsl.utils.exceptions import VerifyException
+
+from goir.dialects.go_types import FuncType, NamedType, PtrType, print_name
 
 Under: TypeAlias = Callable[[Attribute], Attribute]
 """Finds a type's underlying type. Without a module's table a named type stays what it is (`as_written`)."""
@@ -72,6 +73,7 @@ T = SameType("T", ANY)
 
 
 # Pieces of assembly formats ------------------------------------------------------------------------------------------
+
 
 @irdl_custom_directive
 class Word(CustomDirective):

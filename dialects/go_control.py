@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from goir.dialects import go_rules as rules
-from goir.dialects.go_base import ANY, Callee, GoDialectOp, MayPanic, MaySuspend, Method, Under
-from goir.dialects.go_types import DEFERS, EMPTY_INTERFACE, INT, NULLARY_FUNC, TOKEN
 from xdsl.dialects.builtin import ArrayAttr, StringAttr, SymbolRefAttr, UnitAttr, i1
 from xdsl.ir import Attribute, Operation, SSAValue
 from xdsl.irdl import (
@@ -27,7 +24,12 @@ from xdsl.printer import Printer
 from xdsl.traits import IsTerminator, MemoryAllocEffect
 from xdsl.utils.exceptions import VerifyException
 
+from goir.dialects import go_rules as rules
+from goir.dialects.go_base import ANY, Callee, GoDialectOp, MayPanic, MaySuspend, Method, Under
+from goir.dialects.go_types import DEFERS, EMPTY_INTERFACE, INT, NULLARY_FUNC, TOKEN
+
 # Functions and calls -------------------------------------------------------------------------------------------------
+
 
 @irdl_op_definition
 class ClosureOp(GoDialectOp):
@@ -75,9 +77,7 @@ class CallClosureOp(GoDialectOp):
     traits = traits_def(MayPanic())
     custom_directives = (Callee,)
 
-    assembly_format = (
-        "$function `(` $args `)` attr-dict `:` custom<Callee>(type($function), type($args), type($outs))"
-    )
+    assembly_format = "$function `(` $args `)` attr-dict `:` custom<Callee>(type($function), type($args), type($outs))"
 
     def check(self, under: Under) -> None:
         t = rules.func(under, self.function.type, "what go.call_closure calls")
@@ -128,6 +128,7 @@ class IntrinsicOp(GoDialectOp):
 
 
 # Channels and goroutines ---------------------------------------------------------------------------------------------
+
 
 @irdl_op_definition
 class MakeChanOp(GoDialectOp):
@@ -301,7 +302,7 @@ class SelectOp(GoDialectOp):
         if len(self.operands) != operands:
             raise VerifyException(
                 f"go.select with these cases has {operands} operands (a channel each, then the sent values), "
-            f"but {len(self.operands)} are given"
+                f"but {len(self.operands)} are given"
             )
         received = self.results[2:]
         if len(received) != len(directions) - sends:
@@ -350,6 +351,7 @@ class ParkOp(GoDialectOp):
 
 
 # Deferred calls, panics, recover -------------------------------------------------------------------------------------
+
 
 @irdl_op_definition
 class DefersOp(GoDialectOp):
@@ -495,9 +497,7 @@ class RecoverForwardOp(GoDialectOp):
     callee = opt_prop_def(SymbolRefAttr)
     method = opt_prop_def(StringAttr)
 
-    assembly_format = (
-        "$self (`to` $callee^)? (`value` $target^ `:` type($target))? (`method` $method^)? attr-dict"
-    )
+    assembly_format = "$self (`to` $callee^)? (`value` $target^ `:` type($target))? (`method` $method^)? attr-dict"
 
     def check(self, under: Under) -> None:
         if self.method is not None and self.target is None:
@@ -507,6 +507,7 @@ class RecoverForwardOp(GoDialectOp):
 
 
 # Ends of blocks ------------------------------------------------------------------------------------------------------
+
 
 @irdl_op_definition
 class ReturnOp(GoDialectOp):

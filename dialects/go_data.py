@@ -2,21 +2,6 @@
 
 from __future__ import annotations
 
-from goir.dialects import go_rules as rules
-from goir.dialects.go_base import ANY, GoDialectOp, MayPanic, Method, T, Under
-from goir.dialects.go_types import (
-    INT,
-    INT32,
-    MAP_ITER,
-    ArrayType,
-    BasicType,
-    ChanType,
-    InterfaceType,
-    MapType,
-    NamedType,
-    SliceType,
-    StructType,
-)
 from xdsl.dialects.builtin import StringAttr, UnitAttr, i1
 from xdsl.ir import Attribute, Operation
 from xdsl.irdl import (
@@ -32,6 +17,22 @@ from xdsl.irdl import (
 )
 from xdsl.traits import MemoryAllocEffect, MemoryReadEffect, Pure
 from xdsl.utils.exceptions import VerifyException
+
+from goir.dialects import go_rules as rules
+from goir.dialects.go_base import ANY, GoDialectOp, MayPanic, Method, T, Under
+from goir.dialects.go_types import (
+    INT,
+    INT32,
+    MAP_ITER,
+    ArrayType,
+    BasicType,
+    ChanType,
+    InterfaceType,
+    MapType,
+    NamedType,
+    SliceType,
+    StructType,
+)
 
 
 def _tail(under: Under, elem: Attribute | None, t: Attribute, what: str) -> None:
@@ -100,9 +101,7 @@ class MakeSliceOp(GoDialectOp):
 
     traits = traits_def(MayPanic())
 
-    assembly_format = (
-        "$length `,` $capacity attr-dict `:` type($length) `,` type($capacity) `->` type($result)"
-    )
+    assembly_format = "$length `,` $capacity attr-dict `:` type($length) `,` type($capacity) `->` type($result)"
 
     def check(self, under: Under) -> None:
         rules.integer(under, self.length.type, "the length of go.make_slice")
@@ -391,9 +390,7 @@ class BoundMethodOp(GoDialectOp):
     traits = traits_def(MayPanic())
     custom_directives = (Method,)
 
-    assembly_format = (
-        "$value custom<Method>($method, $pkg) attr-dict `:` type($value) `->` type($result)"
-    )
+    assembly_format = "$value custom<Method>($method, $pkg) attr-dict `:` type($value) `->` type($result)"
 
     def check(self, under: Under) -> None:
         m = rules.method(under, self.value.type, self.method.data, self.pkg.data)

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from xdsl.dialects.builtin import IntegerAttr
+from xdsl.ir import Attribute, Operation, OpResult, SSAValue
+
 from goir.dialects.go_arith import CmpOp, ConstantOp, ConvertOp, DivOp, RemOp, ShlOp, ShrOp, ZeroOp
 from goir.dialects.go_base import MayPanic, MaySuspend, Under, as_written
 from goir.dialects.go_control import SelectOp
@@ -17,8 +20,6 @@ from goir.dialects.go_types import (
     SliceType,
     StructType,
 )
-from xdsl.dialects.builtin import IntegerAttr
-from xdsl.ir import Attribute, Operation, OpResult, SSAValue
 
 
 def constant_value(value: SSAValue) -> int | None:

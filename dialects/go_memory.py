@@ -2,18 +2,6 @@
 
 from __future__ import annotations
 
-from goir.dialects import go_rules as rules
-from goir.dialects.go_base import ANY, GoDialectOp, MayPanic, Pointee, T, Under, Word
-from goir.dialects.go_types import (
-    UINT8,
-    ArrayType,
-    BasicType,
-    InterfaceType,
-    NamedType,
-    PtrType,
-    SliceType,
-    UnsafePointerType,
-)
 from xdsl.dialects.builtin import IntegerAttr, StringAttr, SymbolRefAttr, UnitAttr, i64
 from xdsl.ir import Attribute, Operation
 from xdsl.irdl import (
@@ -29,6 +17,19 @@ from xdsl.irdl import (
 )
 from xdsl.traits import MemoryAllocEffect, MemoryReadEffect, MemoryWriteEffect, Pure
 from xdsl.utils.exceptions import VerifyException
+
+from goir.dialects import go_rules as rules
+from goir.dialects.go_base import ANY, GoDialectOp, MayPanic, Pointee, T, Under, Word
+from goir.dialects.go_types import (
+    UINT8,
+    ArrayType,
+    BasicType,
+    InterfaceType,
+    NamedType,
+    PtrType,
+    SliceType,
+    UnsafePointerType,
+)
 
 
 def _field(under: Under, t: Attribute, index: int, what: str) -> Attribute | None:
@@ -172,9 +173,7 @@ class IndexAddrOp(GoDialectOp):
 
     traits = traits_def(MayPanic())
 
-    assembly_format = (
-        "(`inbounds` $inbounds^)? $container `[` $index `]` attr-dict `:` type($container) `,` type($index) `->` type($result)"
-    )
+    assembly_format = "(`inbounds` $inbounds^)? $container `[` $index `]` attr-dict `:` type($container) `,` type($index) `->` type($result)"
 
     def check(self, under: Under) -> None:
         t = self.container.type

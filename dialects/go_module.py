@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from goir.dialects.go_base import GoDialectOp
-from goir.dialects.go_types import FuncType, MethodAttr, NamedType, SliceType
 from xdsl.dialects.builtin import (
     ArrayAttr,
     FloatAttr,
@@ -28,6 +26,9 @@ from xdsl.irdl import (
 from xdsl.parser import Parser
 from xdsl.printer import Printer
 from xdsl.traits import IsolatedFromAbove, SymbolOpInterface
+
+from goir.dialects.go_base import GoDialectOp
+from goir.dialects.go_types import FuncType, MethodAttr, NamedType, SliceType
 
 
 class TypeTable:

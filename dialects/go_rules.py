@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from xdsl.ir import Attribute
+from xdsl.utils.exceptions import VerifyException
+
 from goir.dialects.go_base import Under
 from goir.dialects.go_types import (
     BOOL,
@@ -27,8 +30,6 @@ from goir.dialects.go_types import (
     UnsafePointerType,
     is_go_type,
 )
-from xdsl.ir import Attribute
-from xdsl.utils.exceptions import VerifyException
 
 
 def go_type(t: Attribute, what: str) -> None:

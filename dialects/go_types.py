@@ -92,6 +92,7 @@ class GoType(_TextCached, TypeAttribute):
 
 # Basic types ---------------------------------------------------------------------------------------------------------
 
+
 class BasicType(GoType):
     """Base class of the basic types. What tells them apart is in class attributes (set by `_basic`, since IRDL takes
     every annotated attribute for a parameter)."""
@@ -258,6 +259,7 @@ BASIC_TYPES: dict[str, BasicType] = {
 
 # Parsing and printing helpers ----------------------------------------------------------------------------------------
 
+
 def print_name(printer: Printer, name: str, reserved: str = "") -> None:
     """An identifier, or a string literal where it is none (or reads as the keyword `reserved`)."""
     if name != reserved and MLIRLexer.bare_identifier_regex.fullmatch(name) is not None:
@@ -293,6 +295,7 @@ def is_go_type(t: Attribute) -> bool:
 
 
 # Composite types -----------------------------------------------------------------------------------------------------
+
 
 @go_attribute
 class PtrType(GoType):

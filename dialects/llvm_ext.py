@@ -7,11 +7,6 @@ helpers that build them. `LLVM` is the dialect to register in place of xDSL's.
 
 from __future__ import annotations
 
-from goir.dialects import llvm_ext_intr, llvm_ext_ops
-from goir.dialects.llvm_ext_build import *  # noqa: F403
-from goir.dialects.llvm_ext_intr import *  # noqa: F403
-from goir.dialects.llvm_ext_ops import *  # noqa: F403
-from goir.dialects.llvm_ext_ops import LLVMTokenType
 from xdsl.dialects.llvm import LLVM as _XDSL_LLVM
 from xdsl.dialects.llvm import (
     AddOp,
@@ -35,6 +30,12 @@ from xdsl.dialects.llvm import (
 )
 from xdsl.ir import Dialect
 from xdsl.irdl import IRDLOperation
+
+from goir.dialects import llvm_ext_intr, llvm_ext_ops
+from goir.dialects.llvm_ext_build import *  # noqa: F403
+from goir.dialects.llvm_ext_intr import *  # noqa: F403
+from goir.dialects.llvm_ext_ops import *  # noqa: F403
+from goir.dialects.llvm_ext_ops import LLVMTokenType
 
 _KEPT = [
     AddOp, AndOp, AShrOp, ExtractValueOp, InsertValueOp, LShrOp, MulOp, OrOp, SDivOp, SExtOp, ShlOp, SRemOp, SubOp,

@@ -5,14 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from goir.dialects.llvm_ext_base import (
-    FCMP,
-    FCMP_PREDICATES,
-    ICMP,
-    ICMP_PREDICATES,
-    move,
-    print_dict,
-)
 from xdsl.dialects.builtin import (
     AnyFloat,
     IntegerAttr,
@@ -40,6 +32,15 @@ from xdsl.parser import Parser
 from xdsl.printer import Printer
 from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
+
+from goir.dialects.llvm_ext_base import (
+    FCMP,
+    FCMP_PREDICATES,
+    ICMP,
+    ICMP_PREDICATES,
+    move,
+    print_dict,
+)
 
 
 class _Compare(IRDLOperation):

@@ -7,6 +7,24 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
+from xdsl.dialects.builtin import (
+    ArrayAttr,
+    BytesAttr,
+    DenseArrayBase,
+    DictionaryAttr,
+    FloatAttr,
+    IntegerAttr,
+    IntegerType,
+    StringAttr,
+    SymbolRefAttr,
+    UnitAttr,
+    i32,
+    i64,
+)
+from xdsl.dialects.llvm import InsertValueOp as _InsertValueOp
+from xdsl.dialects.llvm import LLVMArrayType, LLVMFunctionType, LLVMPointerType, LLVMStructType, TruncOp
+from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
+
 from goir.dialects.llvm_ext_ops import (
     ALIGN,
     CCONV,
@@ -28,23 +46,6 @@ from goir.dialects.llvm_ext_ops import (
     switch_properties,
     width_of,
 )
-from xdsl.dialects.builtin import (
-    ArrayAttr,
-    BytesAttr,
-    DenseArrayBase,
-    DictionaryAttr,
-    FloatAttr,
-    IntegerAttr,
-    IntegerType,
-    StringAttr,
-    SymbolRefAttr,
-    UnitAttr,
-    i32,
-    i64,
-)
-from xdsl.dialects.llvm import InsertValueOp as _InsertValueOp
-from xdsl.dialects.llvm import LLVMArrayType, LLVMFunctionType, LLVMPointerType, LLVMStructType, TruncOp
-from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 
 
 @cache

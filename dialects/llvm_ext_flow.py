@@ -4,17 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from goir.dialects.llvm_ext_base import (
-    CALLING_CONVENTIONS,
-    CCONV,
-    attrs_or_none,
-    ints,
-    move,
-    parse_type_with_attrs,
-    print_dict,
-    print_typed_list,
-    width_of,
-)
 from xdsl.dialects.builtin import (
     ArrayAttr,
     DenseArrayBase,
@@ -56,6 +45,18 @@ from xdsl.parser import Parser, UnresolvedOperand
 from xdsl.printer import Printer
 from xdsl.traits import IsTerminator
 from xdsl.utils.exceptions import VerifyException
+
+from goir.dialects.llvm_ext_base import (
+    CALLING_CONVENTIONS,
+    CCONV,
+    attrs_or_none,
+    ints,
+    move,
+    parse_type_with_attrs,
+    print_dict,
+    print_typed_list,
+    width_of,
+)
 
 _CALL_PROPS = (
     "no_unwind",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import ClassVar, NamedTuple
 
-from goir.dialects.llvm_ext_ops import LLVMTokenType
 from xdsl.dialects.builtin import IntegerAttr, IntegerType, i1, i8, i32
 from xdsl.dialects.llvm import FastMathAttr, LLVMPointerType, LLVMVoidType
 from xdsl.ir import Operation
@@ -28,6 +27,8 @@ from xdsl.irdl import (
 )
 from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
+
+from goir.dialects.llvm_ext_ops import LLVMTokenType
 
 
 class Intrinsic(NamedTuple):

@@ -2,19 +2,6 @@
 
 from __future__ import annotations
 
-from goir.dialects.llvm_ext_base import (
-    ATOMIC_BIN_OPS,
-    BIN_OP,
-    GEP_DYNAMIC,
-    UNIT,
-    ints,
-    move,
-    ordering_name,
-    parse_ordering,
-    parse_syncscope,
-    print_dict,
-    print_syncscope,
-)
 from xdsl.dialects.builtin import (
     DenseArrayBase,
     IntegerAttr,
@@ -45,6 +32,20 @@ from xdsl.parser import Parser
 from xdsl.printer import Printer
 from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
+
+from goir.dialects.llvm_ext_base import (
+    ATOMIC_BIN_OPS,
+    BIN_OP,
+    GEP_DYNAMIC,
+    UNIT,
+    ints,
+    move,
+    ordering_name,
+    parse_ordering,
+    parse_syncscope,
+    print_dict,
+    print_syncscope,
+)
 
 
 @irdl_op_definition

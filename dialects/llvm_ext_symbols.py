@@ -4,22 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from goir.dialects.llvm_ext_base import (
-    CALLING_CONVENTIONS,
-    CCONV,
-    LINKAGE,
-    LINKAGES,
-    UNIT,
-    UNNAMED_ADDRS,
-    VISIBILITIES,
-    VOID,
-    attr_type,
-    attrs_or_none,
-    bytes_attr,
-    move,
-    parse_type_with_attrs,
-    print_typed_list,
-)
 from xdsl.dialects.builtin import (
     AnyFloat,
     ArrayAttr,
@@ -58,6 +42,23 @@ from xdsl.parser import Parser
 from xdsl.printer import Printer
 from xdsl.traits import IsolatedFromAbove, IsTerminator, NoTerminator, Pure, SymbolOpInterface, SymbolTable
 from xdsl.utils.exceptions import VerifyException
+
+from goir.dialects.llvm_ext_base import (
+    CALLING_CONVENTIONS,
+    CCONV,
+    LINKAGE,
+    LINKAGES,
+    UNIT,
+    UNNAMED_ADDRS,
+    VISIBILITIES,
+    VOID,
+    attr_type,
+    attrs_or_none,
+    bytes_attr,
+    move,
+    parse_type_with_attrs,
+    print_typed_list,
+)
 
 _FUNC_HEAD = (
     "sym_name",

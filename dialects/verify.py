@@ -12,8 +12,6 @@ from copy import copy
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
-from goir.dialects import coro, go, go_rules
-from goir.dialects.go_base import FileLineColumn, GoDialectOp, location_of, place_of
 from xdsl.context import Context
 from xdsl.dialects import cf
 from xdsl.dialects.builtin import ArrayAttr, DenseArrayBase, LocationAttr, ModuleOp, StringAttr, SymbolRefAttr
@@ -22,6 +20,9 @@ from xdsl.irdl import OpDef, traits_def
 from xdsl.passes import ModulePass
 from xdsl.traits import IsTerminator, NoTerminator
 from xdsl.utils.exceptions import VerifyException
+
+from goir.dialects import coro, go, go_rules
+from goir.dialects.go_base import FileLineColumn, GoDialectOp, location_of, place_of
 
 MAX_ERRORS = 20
 MAX_WORDS = 4
@@ -538,6 +539,7 @@ def _symbol(op: Operation, key: str) -> str:
 
 
 # Rules that need the module, by class of op --------------------------------------------------------------------------
+
 
 def _pass(op: Operation, block: Block, values: Sequence[SSAValue]) -> None:
     """A branch to `block` passes `values`."""

@@ -1,8 +1,8 @@
 """Coroutine entries of plain functions, for go-to-llvm.
 
-    coro.adapter @"g$coro" of @g    →    llvm.func @"g$coro"(args…, %slot, %ctx {nest}) -> !llvm.ptr
-                                           %r = llvm.call swiftcc @g(args…, %ctx)
-                                           results and flag → %slot;  return null
+coro.adapter @"g$coro" of @g    →    llvm.func @"g$coro"(args…, %slot, %ctx {nest}) -> !llvm.ptr
+                                       %r = llvm.call swiftcc @g(args…, %ctx)
+                                       results and flag → %slot;  return null
 """
 
 from __future__ import annotations

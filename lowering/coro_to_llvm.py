@@ -549,9 +549,7 @@ class _Coroutine(_Function):
         region.add_block(leave)
         e.at_end(leave)
         none = e.value(llvm.NoneTokenOp, (), llvm.TOKEN)
-        e.add(
-            llvm.CoroEndOp.create(operands=[handle, e.bool(False), none], result_types=[llvm.VOID])
-        )
+        e.add(llvm.CoroEndOp.create(operands=[handle, e.bool(False), none], result_types=[llvm.VOID]))
         e.add(llvm.ReturnOp.create(operands=[leave.args[0]]))
         self.finish(entry)
         return True

@@ -14,6 +14,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from xdsl.dialects.builtin import (
+    FileLineColLoc,
+    LocationAttr,
+    ModuleOp,
+    StringAttr,
+    SymbolRefAttr,
+)
+from xdsl.ir import Attribute, Block, Operation, SSAValue
+
 from goir.dialects import llvm_ext as llvm
 from goir.lowering.emit_llvm_ops import IN_PLACE, TABLE
 from goir.lowering.emit_text import (
@@ -35,14 +44,6 @@ from goir.lowering.emit_text import (
     type_text,
     zero_text,
 )
-from xdsl.dialects.builtin import (
-    FileLineColLoc,
-    LocationAttr,
-    ModuleOp,
-    StringAttr,
-    SymbolRefAttr,
-)
-from xdsl.ir import Attribute, Block, Operation, SSAValue
 
 # pyright: reportPrivateUsage=false
 

@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from xdsl.dialects.builtin import (
+    IntegerAttr,
+    StringAttr,
+    UnitAttr,
+)
+from xdsl.ir import Operation
+
 from goir.dialects import llvm_ext as llvm
 from goir.dialects.llvm_ext_intr import INTRINSICS, Intrinsic
 from goir.lowering.emit_text import (
@@ -19,12 +26,6 @@ from goir.lowering.emit_text import (
     type_text,
     zero_text,
 )
-from xdsl.dialects.builtin import (
-    IntegerAttr,
-    StringAttr,
-    UnitAttr,
-)
-from xdsl.ir import Operation
 
 if TYPE_CHECKING:
     from goir.lowering.emit_llvm import FunctionEmitter

@@ -5,7 +5,6 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 
-from goir.dialects import llvm_ext as llvm
 from xdsl.dialects.builtin import (
     ArrayAttr,
     BytesAttr,
@@ -24,6 +23,8 @@ from xdsl.dialects.builtin import (
     VectorType,
 )
 from xdsl.ir import Attribute, Operation
+
+from goir.dialects import llvm_ext as llvm
 
 TRIPLE = "x86_64-unknown-linux-gnu"
 DATA_LAYOUT = "e-m:e-p270:32:32-p271:32:32-p272:64:64-i64:64-i128:128-f80:128-n8:16:32:64-S128"

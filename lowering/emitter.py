@@ -231,9 +231,7 @@ class Emitter:
 
     def insert(self, aggregate: SSAValue, part: SSAValue, *position: int) -> SSAValue:
         """An aggregate with one part replaced."""
-        return self.value(
-            llvm.InsertValueOp, (aggregate, part), aggregate.type, {"position": llvm.i64s(*position)}
-        )
+        return self.value(llvm.InsertValueOp, (aggregate, part), aggregate.type, {"position": llvm.i64s(*position)})
 
     def aggregate(self, type: Attribute, parts: Sequence[SSAValue]) -> SSAValue:
         """A struct of its parts."""
@@ -327,5 +325,3 @@ def _element_properties(type: Attribute) -> dict[str, Attribute]:
             "noWrapFlags": llvm.INBOUNDS,
         }
     return found
-
-

@@ -1,12 +1,12 @@
 """Method values of interfaces become closures over a wrapper, so that later passes see ordinary functions and calls.
 
-    %f = go.bound_method %x M : !go.named<"main.I"> -> !go.func<(!go.int) -> ()>
-        →
-    %y = go.nil_check %x;  %f = go.closure @"main.I.M-fm" captures(%y : …)
+%f = go.bound_method %x M : !go.named<"main.I"> -> !go.func<(!go.int) -> ()>
+    →
+%y = go.nil_check %x;  %f = go.closure @"main.I.M-fm" captures(%y : …)
 
-    go.func private @"main.I.M-fm"(%a : !go.int) captures(%x : !go.named<"main.I">) attributes {wrapper} {
-      go.recover_forward …;  go.call_interface %x M(%a);  go.return
-    }
+go.func private @"main.I.M-fm"(%a : !go.int) captures(%x : !go.named<"main.I">) attributes {wrapper} {
+  go.recover_forward …;  go.call_interface %x M(%a);  go.return
+}
 """
 
 from __future__ import annotations

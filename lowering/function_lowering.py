@@ -446,4 +446,3 @@ def symbol_of(attr: Attribute) -> str:
     """The name in a symbol reference."""
     assert isinstance(attr, SymbolRefAttr)
     return attr.root_reference.data
-

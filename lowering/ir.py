@@ -168,6 +168,7 @@ class Builder:
 
 # Blocks ------------------------------------------------------------------------------------------------------------
 
+
 def branch(target: Block, args: Sequence[SSAValue] = (), location: Attribute | None = None) -> Operation:
     """`cf.br ^target(args)`"""
     op = cf.BranchOp.create(operands=args, successors=[target])

@@ -1,6 +1,6 @@
 """Interface tables known at compile time (docs/abi.md, "Functions"): `abi.ITab` with records of the methods.
 
-    go:itab.main.T,main.I = {type:main.I, type:main.T, hash, 0, [main.T.M·f, …]}
+go:itab.main.T,main.I = {type:main.I, type:main.T, hash, 0, [main.T.M·f, …]}
 """
 
 from __future__ import annotations

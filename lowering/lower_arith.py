@@ -1,7 +1,7 @@
 """go-to-llvm: constants, arithmetic, comparison and conversion of numbers and bools.
 
-    %q = go.div %a, %b : !go.int      →   b == 0: cold block → runtime.panicdivide, unwind
-                                          b == -1: -a, else sdiv (LLVM leaves MinInt / -1 undefined; Go wraps)
+%q = go.div %a, %b : !go.int      →   b == 0: cold block → runtime.panicdivide, unwind
+                                      b == -1: -a, else sdiv (LLVM leaves MinInt / -1 undefined; Go wraps)
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ def float_type(layout: TypeLayout) -> Attribute:
 
 
 # Constants -----------------------------------------------------------------------------------------------------------
+
 
 @lowers(go.ConstantOp)
 def lower_constant(f: FunctionLowering, op: go.ConstantOp) -> None:
@@ -231,6 +232,7 @@ def lower_min_max(f: FunctionLowering, op: go.MinOp | go.MaxOp) -> None:
 
 # Complex -------------------------------------------------------------------------------------------------------------
 
+
 @lowers(go.ComplexOp)
 def lower_complex(f: FunctionLowering, op: go.ComplexOp) -> None:
     f.set(op, f.aggregate(f.layouts.of(op.result.type).value, f.operands(op)))
@@ -247,6 +249,7 @@ def lower_imag(f: FunctionLowering, op: go.ImagOp) -> None:
 
 
 # Numeric conversions -------------------------------------------------------------------------------------------------
+
 
 def convert_number(f: FunctionLowering, value: SSAValue, source: TypeLayout, target: TypeLayout) -> SSAValue:
     """Conversion between numeric types, with gc's results on amd64 where the language leaves them open."""
@@ -297,5 +300,3 @@ def _cvtt(f: FunctionLowering, value: SSAValue, width: int) -> SSAValue:
     integer: IntegerType = llvm.int_attr(0, width).type
     converted = f.value(llvm.FPToSIOp, (value,), integer)
     return f.select(fits, converted, f.int(-(1 << (width - 1)), width))
-
-

@@ -1,13 +1,13 @@
 """Awaits become start, wait and results.
 
-    %r = coro.await @"g$coro"(%a) : (!go.int) -> (!go.int)
-        →
-          %s = coro.slot : !coro.slot<(!go.int)>
-          %h = coro.start @"g$coro"(%a) into %s
-          %p = coro.pending %h;  cf.cond_br %p, ^wait, ^got
-    ^wait:  coro.suspend @runtime.awaitHook(%h) resume ^over        (in a plain function: coro.park)
-    ^over:  coro.destroy %h;  cf.br ^got
-    ^got:   %r, %panicked = coro.results %s;  go.check_unwind %panicked
+%r = coro.await @"g$coro"(%a) : (!go.int) -> (!go.int)
+    →
+      %s = coro.slot : !coro.slot<(!go.int)>
+      %h = coro.start @"g$coro"(%a) into %s
+      %p = coro.pending %h;  cf.cond_br %p, ^wait, ^got
+^wait:  coro.suspend @runtime.awaitHook(%h) resume ^over        (in a plain function: coro.park)
+^over:  coro.destroy %h;  cf.br ^got
+^got:   %r, %panicked = coro.results %s;  go.check_unwind %panicked
 """
 
 from __future__ import annotations
@@ -124,5 +124,3 @@ class LowerAwaitPass(ModulePass):
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         lower_await(op)
-
-

@@ -1,7 +1,7 @@
 """go-to-llvm: calls, closures, returns, branches, and the coro ops inside functions.
 
-    %r = go.call_closure %f(%x)      →   nil check; %code = load %f; call swiftcc %code(%x, ptr nest %f);
-                                         flag set: unwind
+%r = go.call_closure %f(%x)      →   nil check; %code = load %f; call swiftcc %code(%x, ptr nest %f);
+                                     flag set: unwind
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from goir.lowering.layout import PTR, TypeLayout
 from goir.lowering.signatures import VOID, Signature
 
 # Calls ---------------------------------------------------------------------------------------------------------------
+
 
 @lowers(go.CallOp)
 def lower_call(f: FunctionLowering, op: go.CallOp) -> None:
@@ -130,6 +131,7 @@ def lower_closure(f: FunctionLowering, op: go.ClosureOp) -> None:
 
 # Ends of blocks ------------------------------------------------------------------------------------------------------
 
+
 @lowers(go.ReturnOp)
 def lower_return(f: FunctionLowering, op: go.ReturnOp) -> None:
     f.return_values(f.operands(op))
@@ -171,6 +173,7 @@ def lower_unreachable(f: FunctionLowering, op: go.UnreachableOp) -> None:
 
 
 # Coroutine ops keep their structure and get llvm types ---------------------------------------------------------------
+
 
 @lowers(coro.SlotOp)
 def lower_slot(f: FunctionLowering, op: coro.SlotOp) -> None:
@@ -239,4 +242,3 @@ def lower_coro_terminator(f: FunctionLowering, op: Operation) -> None:
         attributes=op.attributes,
     )
     f.add(new)
-

@@ -99,9 +99,7 @@ class _Lowering:
     def equal(self, b: Builder, value: SSAValue, to: int) -> SSAValue:
         constant = b.int(to, value.type)
         return b.value(
-            go.CmpOp.create(
-                operands=[value, constant], result_types=[i1], properties={"predicate": StringAttr("eq")}
-            )
+            go.CmpOp.create(operands=[value, constant], result_types=[i1], properties={"predicate": StringAttr("eq")})
         )
 
     def pointer(self, b: Builder, value: SSAValue) -> SSAValue:
@@ -119,9 +117,7 @@ class _Lowering:
         block = previous.parent
         assert block is not None
         waiting = new_block_after(block)
-        block.add_op(
-            cond_branch(must_wait, waiting, rest, else_args=[state] if results else [], location=op.location)
-        )
+        block.add_op(cond_branch(must_wait, waiting, rest, else_args=[state] if results else [], location=op.location))
         jump = branch(rest, location=op.location)
         waiting.add_op(jump)
         return Builder(self.functions, jump), Builder(self.functions, op)

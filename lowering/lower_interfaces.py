@@ -1,7 +1,7 @@
 """go-to-llvm: interfaces.
 
-    %i = go.make_interface %x : !go.named<"main.T"> -> !go.named<"main.I">
-        →   {@"go:itab.main.T,main.I", box}     box: the value where it is pointer shaped, else a copy of it
+%i = go.make_interface %x : !go.named<"main.T"> -> !go.named<"main.I">
+    →   {@"go:itab.main.T,main.I", box}     box: the value where it is pointer shaped, else a copy of it
 """
 
 from __future__ import annotations
@@ -152,13 +152,7 @@ def _interface_word(f: FunctionLowering, type: SSAValue, target: TypeLayout) -> 
     return done.args[0], f.icmp("ne", done.args[0], f.null)
 
 
-def _check_assertion(
-    f: FunctionLowering, ok: SSAValue, source: TypeLayout, word: SSAValue, target: TypeLayout
-) -> None:
+def _check_assertion(f: FunctionLowering, ok: SSAValue, source: TypeLayout, word: SSAValue, target: TypeLayout) -> None:
     failed = f.binary(llvm.XOrOp, ok, f.bool(True))
     # runtime.panicassert finds out itself which method an interface target misses.
-    f.check(
-        failed, "runtime.panicassert", f.descriptor(source.type), word, f.descriptor(target.type), f.zero(STRING)
-    )
-
-
+    f.check(failed, "runtime.panicassert", f.descriptor(source.type), word, f.descriptor(target.type), f.zero(STRING))

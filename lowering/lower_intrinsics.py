@@ -43,6 +43,7 @@ def lower_intrinsic(f: FunctionLowering, op: go.IntrinsicOp) -> None:
 
 # Atomics -----------------------------------------------------------------------------------------------------------
 
+
 def _result_type(f: FunctionLowering, op: go.IntrinsicOp) -> Attribute:
     return f.convert_type(op.results[0].type)
 
@@ -161,6 +162,7 @@ def _bitcast(f: FunctionLowering, op: go.IntrinsicOp, args: list[SSAValue]) -> t
 
 # Memory ------------------------------------------------------------------------------------------------------------
 
+
 @_intrinsic("memmove")
 def _memmove(f: FunctionLowering, op: go.IntrinsicOp, args: list[SSAValue]) -> tuple[SSAValue, ...]:
     f.copy(*args)
@@ -181,6 +183,7 @@ def _memequal(f: FunctionLowering, op: go.IntrinsicOp, args: list[SSAValue]) -> 
 
 
 # The machine ---------------------------------------------------------------------------------------------------------
+
 
 def _address_word(f: FunctionLowering, op: go.IntrinsicOp, pointer: SSAValue) -> tuple[SSAValue, ...]:
     """A pointer as what the op answers: a pointer or a uintptr."""
@@ -245,6 +248,7 @@ def _section(f: FunctionLowering, op: go.IntrinsicOp, args: list[SSAValue]) -> t
 
 
 # Coroutines ----------------------------------------------------------------------------------------------------------
+
 
 @_intrinsic("coroResume")
 def _resume(f: FunctionLowering, op: go.IntrinsicOp, args: list[SSAValue]) -> tuple[SSAValue, ...]:

@@ -1,6 +1,6 @@
 """go-to-llvm: maps and channels: calls of the runtime with keys and values in memory.
 
-    %v = go.map_get %m[%k]      →   %p = runtime.mapaccess(type, m, &k);  *(p or zeroed memory)
+%v = go.map_get %m[%k]      →   %p = runtime.mapaccess(type, m, &k);  *(p or zeroed memory)
 """
 
 from __future__ import annotations
@@ -97,6 +97,7 @@ def lower_map_next(f: FunctionLowering, op: go.MapNextOp) -> None:
 
 
 # Channels: the rest is done by lower-channels -----------------------------------------------------------------------
+
 
 @lowers(go.MakeChanOp)
 def lower_make_chan(f: FunctionLowering, op: go.MakeChanOp) -> None:

@@ -1,7 +1,7 @@
 """go-to-llvm: variables, loads and stores, addresses, slices of memory, struct values.
 
-    %p = go.index_addr %s[%i] : …     →   i >= len (unsigned): cold block → runtime.panicindex, unwind
-                                          llvm.getelementptr inbounds %data[%i], T
+%p = go.index_addr %s[%i] : …     →   i >= len (unsigned): cold block → runtime.panicindex, unwind
+                                      llvm.getelementptr inbounds %data[%i], T
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ MAX_FRAME: Final = 16 << 10
 
 
 # Variables -----------------------------------------------------------------------------------------------------------
+
 
 @lowers(go.AllocOp)
 def lower_alloc(f: FunctionLowering, op: go.AllocOp) -> None:
@@ -114,6 +115,7 @@ def lower_nil_check(f: FunctionLowering, op: go.NilCheckOp) -> None:
 
 
 # Addresses -----------------------------------------------------------------------------------------------------------
+
 
 @lowers(go.FieldAddrOp)
 def lower_field_addr(f: FunctionLowering, op: go.FieldAddrOp) -> None:
@@ -228,6 +230,7 @@ def lower_slice(f: FunctionLowering, op: go.SliceOp) -> None:
 
 # Struct values -------------------------------------------------------------------------------------------------------
 
+
 @lowers(go.StructOp)
 def lower_struct(f: FunctionLowering, op: go.StructOp) -> None:
     layout = f.layouts.of(op.result.type)
@@ -283,5 +286,3 @@ def lower_insert(f: FunctionLowering, op: go.InsertOp) -> None:
         f.set(op, struct)
     else:
         f.set(op, f.insert(struct, value, layout.positions[index]))
-
-

@@ -1,6 +1,6 @@
 """go-to-llvm: strings, slices as values (append, copy, make), and the conversions between strings and slices.
 
-    %r = go.append %s, %t      →   new length > capacity ? runtime.growslice : the memory as it is; then memmove
+%r = go.append %s, %t      →   new length > capacity ? runtime.growslice : the memory as it is; then memmove
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ MAX_ALLOC: Final = 1 << 48
 
 
 # Strings -------------------------------------------------------------------------------------------------------------
+
 
 @lowers(go.ConcatOp)
 def lower_concat(f: FunctionLowering, op: go.ConcatOp) -> None:
@@ -50,6 +51,7 @@ def lower_string_next(f: FunctionLowering, op: go.StringNextOp) -> None:
 
 # Lengths -------------------------------------------------------------------------------------------------------------
 
+
 @lowers(go.LenOp)
 def lower_len(f: FunctionLowering, op: go.LenOp) -> None:
     value = f.values[op.value]
@@ -72,6 +74,7 @@ def lower_cap(f: FunctionLowering, op: go.CapOp) -> None:
 
 
 # Slices --------------------------------------------------------------------------------------------------------------
+
 
 @lowers(go.MakeSliceOp)
 def lower_make_slice(f: FunctionLowering, op: go.MakeSliceOp) -> None:
@@ -207,5 +210,3 @@ def _slice_to_array(f: FunctionLowering, value: SSAValue, target: TypeLayout) ->
     if length:
         f.check(f.icmp("slt", have, f.int(length)), "runtime.panicsliceconvert", have, f.int(length))
     return data if target.kind == "ptr" else f.load_value(data, target)
-
-

@@ -257,4 +257,3 @@ def _measure(item: Item) -> tuple[int, int, Item]:
             return len(item.data), 1, item
         case Zeros():
             return item.size, 1, item
-

@@ -54,10 +54,7 @@ def _loader(name: str, module: str) -> Callable[[], type[ModulePass]]:
 
 
 ALL_PASSES: dict[str, Callable[[], type[ModulePass]]] = {
-    **{
-        name: _loader(name, "goir.lowering." + name.replace("-", "_"))
-        for name in PIPELINES["go-to-llvm-pipeline"]
-    },
+    **{name: _loader(name, "goir.lowering." + name.replace("-", "_")) for name in PIPELINES["go-to-llvm-pipeline"]},
     "verify-module": _loader("verify-module", "goir.dialects.verify"),
     "verify-llvm-coro": _loader("verify-llvm-coro", "goir.lowering.verify_llvm_coro"),
 }

@@ -1,6 +1,6 @@
 """LLVM signatures of Go functions (docs/abi.md, "Functions").
 
-    func f(a T, b Big) (R, Big)     →     swiftcc {R, i1} (T, ptr %b, ptr %result1, ptr nest %ctx)
+func f(a T, b Big) (R, Big)     →     swiftcc {R, i1} (T, ptr %b, ptr %result1, ptr nest %ctx)
 """
 
 from __future__ import annotations

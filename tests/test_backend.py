@@ -12,8 +12,6 @@ from pathlib import Path
 import llvmlite.binding as binding
 import pytest
 from elftools.elf.elffile import ELFFile
-from goir.dialects import llvm_ext as llvm
-from goir.lowering.emit_llvm import EmitError, emit
 from xdsl.context import Context
 from xdsl.dialects.builtin import Builtin, IntegerType, ModuleOp, i32, i64
 from xdsl.parser import Parser
@@ -23,6 +21,8 @@ from xdsl.utils.exceptions import VerifyException
 from goir.build import link, pctab
 from goir.build.codegen import compile_as, compile_object, compile_objects
 from goir.build.errors import BuildError, InternalCompilerError
+from goir.dialects import llvm_ext as llvm
+from goir.lowering.emit_llvm import EmitError, emit
 
 SHARED = Path(__file__).parent / "ll"
 

@@ -23,7 +23,9 @@ FLOORS = [
 ]
 
 pytestmark = [
-    pytest.mark.skipif(not (HARNESS / "gotest.py").exists(), reason=f"no gotest.py in {HARNESS} (set GOIR_CONFORMANCE)"),
+    pytest.mark.skipif(
+        not (HARNESS / "gotest.py").exists(), reason=f"no gotest.py in {HARNESS} (set GOIR_CONFORMANCE)"
+    ),
     pytest.mark.skipif(not SOURCES.exists(), reason="apt-get install golang-1.19-src"),
 ]
 

@@ -217,8 +217,8 @@ def test_verifier_accepts() -> None:
         ({"align": "64"}, "aligned to 64"),
         ({"promise": "%slot"}, "promise is neither"),
         ({"first": "%true"}, "second final suspend"),
-        ({"between": 'llvm.store %one, %p : i32, !llvm.ptr'}, "only the hook may run"),
-        ({"leave": 'llvm.store %one, %p : i32, !llvm.ptr'}, "would run at every suspension"),
+        ({"between": "llvm.store %one, %p : i32, !llvm.ptr"}, "only the hook may run"),
+        ({"leave": "llvm.store %one, %p : i32, !llvm.ptr"}, "would run at every suspension"),
     ],
 )
 def test_verifier_refuses(change: dict[str, str], message: str) -> None:
@@ -230,7 +230,7 @@ def test_verifier_refuses_structure_outside_of_coroutines() -> None:
     assert "is no coroutine" in bad(text)
 
 
-OPTIMISE = '''
+OPTIMISE = """
 import sys
 import llvmlite.binding as llvm
 llvm.initialize_native_target()
@@ -249,7 +249,7 @@ for function in module.functions:
                 if "goir.hook" in function.name:
                     continue
                 print(function.name, "|", " ; ".join(code[at + 1 :]))
-'''
+"""
 
 
 @pytest.mark.parametrize("level", [0, 1, 2, 3])

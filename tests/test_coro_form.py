@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-RUNNER = '''
+RUNNER = """
 import ctypes, sys, threading
 import llvmlite.binding as llvm
 llvm.initialize_native_target()
@@ -42,7 +42,7 @@ threading.stack_size(1 << 30)
 thread = threading.Thread(target=run)
 thread.start()
 thread.join()
-'''
+"""
 
 EXPECTED = """\
 0 2 1000 0 2 0

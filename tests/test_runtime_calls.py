@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from goir.lowering.runtime_calls import RUNTIME_FUNCTIONS
 
 RUNTIME = Path(__file__).resolve().parent.parent / "runtime"
