@@ -41,3 +41,8 @@ def test_standard_output_and_translate_agree(tmp_path: Path):
     assert translated.returncode == 0, translated.stderr
     llvm = pytest.importorskip("llvmlite.binding")
     llvm.parse_assembly(translated.stdout).verify()
+
+
+def test_page_of_levels_is_current():
+    done = subprocess.run([sys.executable, str(ROOT / "docs" / "make_levels.py"), "--check"], timeout=300)
+    assert done.returncode == 0, "run: python docs/make_levels.py"
