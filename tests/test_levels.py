@@ -23,7 +23,7 @@ def test_level(example: str, level: str, tmp_path: Path):
     assert made.returncode == 0, made.stderr
     again = tool("goir_opt", str(written))
     assert again.returncode == 0, again.stderr
-    assert again.stdout.rstrip("\n") == written.read_text().rstrip("\n")
+    assert again.stdout == written.read_text()
     done = tool("goir", "run", str(written))
     assert done.returncode == 0
     assert done.stdout + done.stderr == source.with_suffix(".out").read_text()
@@ -34,7 +34,7 @@ def test_standard_output_and_translate_agree(tmp_path: Path):
     emitted = tool("goir", "build", "--emit", "go", "-o", "-", source)
     imported = tool("goir_translate", "--import-go", source)
     assert emitted.returncode == imported.returncode == 0
-    assert emitted.stdout.rstrip("\n") == imported.stdout.rstrip("\n")
+    assert emitted.stdout == imported.stdout
     module = tmp_path / "pingpong.goir"
     module.write_text(imported.stdout)
     translated = tool("goir_translate", "--to-llvm", str(module))

@@ -128,7 +128,7 @@ class GoirOptMain(xDSLOptMain):
             module = self.parse_chunk(chunk, extension, offset)
             if module is not None:
                 self.apply_passes(module)
-                output.write(self.output_resulting_program(module))
+                output.write(self.output_resulting_program(module).rstrip("\n") + "\n")
         except (IRError, PassError, LoweringError, DiagnosticException) as error:
             if not self.args.verify_diagnostics and not (self.args.parsing_diagnostics and isinstance(error, IRError)):
                 raise
