@@ -101,21 +101,23 @@ def main(argv: list[str]) -> int:
     sys.setrecursionlimit(20000)
     fset = FileSet()
     files: list[ast.File] = []
-    failed = False
+    failed = fatal = False
     for n in names:
         tree, errors = parse_file(fset, n, Path(n).read_bytes())
         for e in errors:
             print(f"{fset.position(e.pos)}: {e.message}")
             failed = True
+            # As in gc, only errors of grammar keep the files from being checked.
+            fatal = fatal or e.message.startswith("syntax error")
         files.append(tree)
-    if failed:
+    if fatal:
         return 1
     result = check_files(
         "main" if files[0].name.name == "main" else "p", files, fset, SourceImporter(fset), allow_bodyless=True
     )
     for d in result.errors:
         print(f"{fset.position(d.pos)}: {d.message}")
-    if result.errors:
+    if failed or result.errors:
         return 1
     if out:
         Path(out).write_text("")

@@ -44,6 +44,8 @@ def _import_package(check: Checker, pos: int, path: str) -> Package:
         pkg = UNSAFE
     else:
         try:
+            if path.startswith("/"):
+                raise ImportError_(f"could not import {path} (import path cannot be absolute path)")
             pkg = check.importer(path)
         except ImportError_ as e:
             check.error(pos, str(e))
