@@ -47,7 +47,10 @@ def test_cache_is_bounded(tmp_path: Path):
     for i in range(10):
         path = cache.put(digest_of([str(i)]), ".o", bytes(1000))
         os.utime(path, (i, i))
+    (tmp_path / "work-dead").mkdir()
+    os.utime(tmp_path / "work-dead", (1, 1))
     assert cache.prune(limit=3000) == 7000
+    assert not (tmp_path / "work-dead").exists()
     assert cache.get(digest_of(["9"]), ".o") and not cache.get(digest_of(["0"]), ".o")
 
 

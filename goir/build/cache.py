@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Iterable, Mapping
@@ -88,6 +89,9 @@ class Cache:
 
     def prune(self, limit: int = LIMIT_BYTES) -> int:
         """Drop what was used longest ago until the cache is within its limit; answers the bytes freed."""
+        for folder in self.root.glob("work-*"):  # of builds that were killed
+            if time.time() - folder.stat().st_mtime > _PRUNE_INTERVAL_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
         entries: list[tuple[float, int, Path]] = []
         for path in self.root.rglob("*"):
             try:
