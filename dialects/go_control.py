@@ -271,11 +271,11 @@ class SelectOp(GoDialectOp):
     def print(self, printer: Printer) -> None:
         values = iter(self.values)
         received = iter(self.results[2:])
-        for direction, channel in zip(self.directions, self.channels, strict=True):
+        for direction, channel in zip(self.directions, self.channels, strict=False):
             printer.print_string(f" ({direction} ")
             printer.print_ssa_value(channel)
             if direction == "send":
-                value = next(values)
+                value = next(values, channel)  # one that does not verify can be printed too
                 printer.print_string(", ")
                 printer.print_ssa_value(value)
                 printer.print_string(" : ")
@@ -286,7 +286,7 @@ class SelectOp(GoDialectOp):
                 printer.print_string(" : ")
                 printer.print_attribute(channel.type)
                 printer.print_string(" -> ")
-                printer.print_attribute(next(received).type)
+                printer.print_attribute(next(received, channel).type)
             printer.print_string(")")
         if self.has_default is not None:
             printer.print_string(" default")

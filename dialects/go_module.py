@@ -36,9 +36,12 @@ class TypeTable:
 
     def __init__(self, module: ModuleOp) -> None:
         self.types: dict[str, TypeOp] = {}
-        for op in module.body.block.ops:
-            if isinstance(op, TypeOp):
-                self.types.setdefault(op.sym_name.data, op)
+        for block in module.body.blocks:
+            for op in block.ops:
+                if isinstance(op, TypeOp):
+                    name = op.properties.get("sym_name")
+                    if isinstance(name, StringAttr) and "underlying" in op.properties:
+                        self.types.setdefault(name.data, op)
         self._resolved: dict[str, Attribute] = {}
 
     def underlying(self, t: Attribute) -> Attribute:

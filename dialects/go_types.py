@@ -307,6 +307,11 @@ class PtrType(GoType):
     def verify(self) -> None:
         check_type(self.elem, "the element of a pointer type")
 
+    @classmethod
+    def parse_parameters(cls, parser: AttrParser) -> Sequence[Attribute]:
+        with parser.in_angle_brackets():
+            return (parser.parse_type(),)
+
     def print_body(self, printer: Printer) -> None:
         with printer.in_angle_brackets():
             printer.print_attribute(self.elem)
@@ -321,6 +326,11 @@ class SliceType(GoType):
 
     def verify(self) -> None:
         check_type(self.elem, "the element of a slice type")
+
+    @classmethod
+    def parse_parameters(cls, parser: AttrParser) -> Sequence[Attribute]:
+        with parser.in_angle_brackets():
+            return (parser.parse_type(),)
 
     def print_body(self, printer: Printer) -> None:
         with printer.in_angle_brackets():
@@ -364,6 +374,13 @@ class MapType(GoType):
     def verify(self) -> None:
         check_type(self.key, "the key of a map type")
         check_type(self.elem, "the element of a map type")
+
+    @classmethod
+    def parse_parameters(cls, parser: AttrParser) -> Sequence[Attribute]:
+        with parser.in_angle_brackets():
+            key = parser.parse_type()
+            parser.parse_punctuation(",", " between key and element of a map type")
+            return (key, parser.parse_type())
 
     def print_body(self, printer: Printer) -> None:
         with printer.in_angle_brackets():

@@ -134,6 +134,9 @@ class _Verifier:
 
     def run(self) -> None:
         try:
+            if len(self.module.regions) != 1 or len(self.module.body.blocks) != 1:
+                self.report(self.module, "a module has one region of one block")
+                return
             self._collect()
             for op in self.module.body.block.ops:
                 self.function = op
@@ -159,7 +162,8 @@ class _Verifier:
             if isinstance(op, go.TypeOp):
                 if name.data in types:
                     self.report(op, f'type "{name.data}" is defined twice')
-                types.add(name.data)
+                if "underlying" in op.properties:
+                    types.add(name.data)
             elif name.data in self.symbols:
                 self.report(op, f"symbol @{name.data} is defined twice")
             else:

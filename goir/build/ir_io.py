@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import StringIO
@@ -15,11 +16,13 @@ from pathlib import Path
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import UNKNOWN_LOC, FileLineColLoc, IntAttr, LocationAttr, ModuleOp, StringAttr
-from xdsl.ir import AttributeInvT, Dialect, Operation, SSAValue, TypeAttribute
+from xdsl.ir import AttributeInvT, Block, Dialect, Operation, SSAValue, TypeAttribute
 from xdsl.parser import Parser, UnresolvedOperand
+from xdsl.parser.generic_parser import ParserState
 from xdsl.printer import Printer
 from xdsl.utils.exceptions import MultipleSpansParseError, ParseError, VerifyException
-from xdsl.utils.mlir_lexer import MLIRTokenKind, StringLiteral
+from xdsl.utils.lexer import Input
+from xdsl.utils.mlir_lexer import MLIRLexer, MLIRTokenKind, StringLiteral
 
 from goir.build.errors import BuildError
 from goir.dialects.verify import Diagnostic, verify_module
@@ -97,11 +100,22 @@ def _end_of_body(text: str, start: int) -> int:
     return start
 
 
+class _Lexer(MLIRLexer):
+    """xDSL's lexer, without the exponential time that its pattern takes on a string that is not closed."""
+
+    _unescaped_characters_regex = re.compile(r'"(?:[^"\\\n\v\f]++|\\(?:["nt\\]|[0-9A-Fa-f]{2}))*+"')
+
+
 class _Parser(Parser):
     """xDSL's parser, which also locates operations in the text they are written in."""
 
     def __init__(self, context: Context, text: str, filename: str, line_offset: int) -> None:
-        super().__init__(context, text, filename)
+        # what Parser.__init__ does, with our lexer
+        super(Parser, self).__init__(ParserState(_Lexer(Input(text, filename))), context)
+        self.ssa_values = {}
+        self.blocks = {}
+        self.forward_block_references = defaultdict(list)
+        self.forward_ssa_references = {}
         self._filename = StringAttr(filename)
         self._line_offset = line_offset
         self._starts = [0]
@@ -213,7 +227,10 @@ def parse_text(
     parser = None
     try:
         parser = _Parser(context or make_context(), text, filename, line_offset)
-        return parser.parse_module(implicit_module)
+        module = parser.parse_module(implicit_module)
+        if not module.body.blocks:
+            module.body.add_block(Block())
+        return module
     except ParseError as error:
         place = error.span.get_location()
         message = " ".join(error.msg.split())
@@ -231,7 +248,12 @@ def parse_text(
     except VerifyException as error:
         message = " ".join(str(error).split())
     except Exception as error:  # xDSL's parser trips over some malformed inputs; that is the input's error
-        message = "malformed IR: " + " ".join(f"{type(error).__name__}: {error}".split())
+        if isinstance(error, KeyError) and parser is not None and str(error.args[0]) in parser.blocks:
+            message = f"block ^{error.args[0]} is defined twice"
+        elif isinstance(error, UnicodeDecodeError):
+            message = "this string is not valid UTF-8"
+        else:
+            message = "malformed IR: " + " ".join(str(error.args[0] if error.args else type(error).__name__).split())
     line, column = parser.line_and_column(parser.pos) if parser is not None else (1 + line_offset, 1)
     raise IRError([Diagnostic(filename, line, column, message)])
 
