@@ -60,3 +60,14 @@ def test_nothing_heavy_is_imported():
         "heavy = {'xdsl', 'llvmlite', 'typer', 'rich'} & sys.modules.keys(); assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_a_bug_is_one_line(tmp_path: Path):
+    script = (
+        "import sys, goir.build.driver as driver; driver.run = lambda *a: 1 / 0; sys.argv = ['goir', 'run', 'x.go'];"
+        "from goir.tools.cli import app; app()"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith("goir: internal compiler error: ZeroDivisionError")
+    assert "Traceback" not in done.stderr

@@ -56,6 +56,12 @@ def guarded(action: Callable[[], None]) -> None:
         _fail("goir: the program is nested too deeply, or too large, for this machine")
     except OSError as problem:
         _fail(f"goir: {problem.filename or ''}: {problem.strerror or problem}".replace(": :", ":"))
+    except typer.Exit:
+        raise
+    except Exception as bug:
+        if os.environ.get("GOIR_TRACEBACK"):
+            raise
+        _fail(f"goir: internal compiler error: {type(bug).__name__}: {bug} (GOIR_TRACEBACK=1 shows where)", 2)
 
 
 def _version(wanted: bool) -> None:

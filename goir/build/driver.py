@@ -111,11 +111,9 @@ class Build:
             return module
         loader = Loader(self.options.all_errors)
         with self.progress.phase("parse and check"):
-            loader.load_runtime()
-            runtime_lines, runtime_inputs = loader.lines, len(loader.inputs)
             self.starts = loader.load_main(inputs).result.package.name == "main"
-        self.lines = loader.lines - runtime_lines
-        self.inputs += loader.inputs[runtime_inputs:]
+        self.lines = loader.lines
+        self.inputs += loader.inputs
         with self.progress.phase("irgen"):
             packages = [p.checked() for path, p in loader.packages.items() if path != "runtime"]
             unsupported: list[Diagnostic] = []

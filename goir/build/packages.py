@@ -87,7 +87,7 @@ def folder_files(folder: Path) -> list[str]:
 
 
 class Loader:
-    """Reads packages once each; `packages` holds them in dependency order."""
+    """Reads packages once each; `packages` holds them in dependency order, `inputs` and `lines` say what the user wrote."""
 
     def __init__(self, all_errors: bool = False) -> None:
         self.fset = FileSet()
@@ -114,10 +114,6 @@ class Loader:
         if len(inputs) == 1 and os.path.isdir(inputs[0]) and self._module:
             name = "/".join([self._module[0], *folder.absolute().relative_to(self._module[1]).parts])
         return self.load("main", filenames, name)
-
-    def load_runtime(self) -> LoadedPackage:
-        """goir's own runtime, declarations only."""
-        return self.load_import("runtime")
 
     def load(self, path: str, filenames: Sequence[str], shown: str, bodies: bool = True) -> LoadedPackage:
         """Parse and check one package, importing what it imports first."""
@@ -192,8 +188,9 @@ class Loader:
             source = Path(filename).read_bytes()
         except OSError as problem:
             raise BuildError(f"{filename}: {(problem.strerror or str(problem)).lower()}") from None
-        self.inputs.append(os.path.abspath(filename))
-        self.lines += source.count(b"\n")
+        if Path(filename).parent != RUNTIME_FOLDER:  # goir's own files are part of its fingerprint
+            self.inputs.append(os.path.abspath(filename))
+            self.lines += source.count(b"\n")
         file, errors = parse_file(self.fset, filename, source)
         problems += errors
         return file
