@@ -38,7 +38,7 @@ from xdsl.utils.exceptions import VerifyException
 from goir.dialects import go_rules as rules
 from goir.dialects.go_base import ANY, Callee, GoDialectOp, MayPanic, MaySuspend, Method, Under
 from goir.dialects.go_module import FunctionLike, parse_function
-from goir.dialects.go_types import NULLARY_FUNC, FuncType, OpaqueType, check_type, go_attribute
+from goir.dialects.go_types import NULLARY_FUNC, FuncType, OpaqueType, check_type, go_attribute, to_array
 
 
 @go_attribute
@@ -53,7 +53,7 @@ class SlotType(OpaqueType):
     """`!coro.slot<(R…)>`: where an awaited coroutine leaves its results and whether it panicked."""
 
     name = "coro.slot"
-    types: ArrayAttr[Attribute] = param_def(converter=lambda v: v if isinstance(v, ArrayAttr) else ArrayAttr(v))
+    types: ArrayAttr[Attribute] = param_def(converter=to_array)
 
     def verify(self) -> None:
         for t in self.types.data:

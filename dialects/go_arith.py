@@ -73,15 +73,15 @@ class ConstantOp(GoDialectOp):
     def print(self, printer: Printer) -> None:
         value = self.properties["value"]
         printer.print_string(" ")
-        if isinstance(value, IntegerAttr) and value.type == i64:
+        if isinstance(value, IntegerAttr) and value.get_type() == i64:
             printer.print_string(str(value.value.data))
-        elif isinstance(value, IntegerAttr) and value.type == i1:
+        elif isinstance(value, IntegerAttr) and value.get_type() == i1:
             printer.print_string("true" if value.value.data else "false")
-        elif isinstance(value, FloatAttr) and value.type == f64:
+        elif isinstance(value, FloatAttr) and value.get_type() == f64:
             printer.print_string(float_text(value.value.data))
         else:
             with printer.in_angle_brackets():
-                printer.print_attribute(value)
+                printer.print_attribute(self.properties["value"])
         printer.print_op_attributes(self.attributes)
         printer.print_string(" : ")
         printer.print_attribute(self.results[0].type)

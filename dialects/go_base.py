@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from xdsl.dialects.builtin import ArrayAttr, CallSiteLoc, FileLineColLoc, FusedLoc, NameLoc, StringAttr
+from xdsl.dialects.builtin import CallSiteLoc, FileLineColLoc, FusedLoc, NameLoc, StringAttr
 from xdsl.ir import Attribute, Operation
 from xdsl.irdl import AnyAttr, IRDLOperation, VarConstraint, VerificationContext
 from xdsl.irdl.declarative_assembly_format import (
@@ -22,7 +22,7 @@ from xdsl.printer import Printer
 from xdsl.traits import OpTrait
 from xdsl.utils.exceptions import VerifyException
 
-from goir.dialects.go_types import FuncType, NamedType, PtrType, print_name
+from goir.dialects.go_types import FuncType, NamedType, PtrType, elements, print_name
 
 Under: TypeAlias = Callable[[Attribute], Attribute]
 """Finds a type's underlying type. Without a module's table a named type stays what it is (`as_written`)."""
@@ -200,6 +200,6 @@ def place_of(location: Attribute | None) -> FileLineColumn | None:
             pending.append(loc.location)
         elif isinstance(loc, CallSiteLoc):
             pending.append(loc.callee)
-        elif isinstance(loc, FusedLoc) and isinstance(loc.locations, ArrayAttr):
-            pending.extend(reversed(loc.locations.data))
+        elif isinstance(loc, FusedLoc):
+            pending.extend(reversed(elements(loc.locations)))
     return None

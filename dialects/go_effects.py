@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from xdsl.dialects.builtin import IntegerAttr
 from xdsl.ir import Attribute, Operation, OpResult, SSAValue
 
@@ -99,7 +101,7 @@ def _type_assert(op: Operation, under: Under) -> bool:
     return len(op.results) == 1
 
 
-_CONDITIONS = {
+_CONDITIONS: dict[type[Operation], Callable[[Operation, Under], bool]] = {
     DivOp: _division,
     RemOp: _division,
     ShlOp: _shift,

@@ -173,7 +173,10 @@ class IndexAddrOp(GoDialectOp):
 
     traits = traits_def(MayPanic())
 
-    assembly_format = "(`inbounds` $inbounds^)? $container `[` $index `]` attr-dict `:` type($container) `,` type($index) `->` type($result)"
+    assembly_format = (
+        "(`inbounds` $inbounds^)? $container `[` $index `]` attr-dict `:` type($container) `,` type($index) "
+        "`->` type($result)"
+    )
 
     def check(self, under: Under) -> None:
         t = self.container.type

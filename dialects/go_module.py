@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from xdsl.dialects.builtin import (
     ArrayAttr,
@@ -14,7 +15,7 @@ from xdsl.dialects.builtin import (
     SymbolNameConstraint,
     UnitAttr,
 )
-from xdsl.ir import Attribute, Block, Operation, Region
+from xdsl.ir import Attribute, Block, Operation, ParametrizedAttribute, Region
 from xdsl.irdl import (
     ParsePropInAttrDict,
     irdl_op_definition,
@@ -28,7 +29,7 @@ from xdsl.printer import Printer
 from xdsl.traits import IsolatedFromAbove, SymbolOpInterface
 
 from goir.dialects.go_base import GoDialectOp
-from goir.dialects.go_types import FuncType, MethodAttr, NamedType, SliceType
+from goir.dialects.go_types import FuncType, MethodAttr, NamedType, SliceType, elements
 
 
 class TypeTable:
@@ -75,7 +76,7 @@ def print_function(op: Operation, printer: Printer) -> None:
     properties = op.properties
     name = properties["sym_name"]
     function_type = properties["function_type"]
-    captures = properties.get("captures")
+    captures = elements(properties.get("captures"))
     visibility = properties.get("sym_visibility")
     assert isinstance(name, StringAttr)
     if isinstance(visibility, StringAttr):
@@ -107,9 +108,9 @@ def print_function(op: Operation, printer: Printer) -> None:
         printer.print_list(
             list(enumerate(params)), lambda p: argument(*p, function_type.is_variadic and p[0] == count - 1)
         )
-    if isinstance(captures, ArrayAttr) and captures.data:
+    if captures:
         printer.print_string(" captures(")
-        printer.print_list(list(enumerate(captures.data, count)), lambda p: argument(*p))
+        printer.print_list(list(enumerate(captures, count)), lambda p: argument(*p))
         printer.print_string(")")
     if function_type.results.data:
         printer.print_string(" -> ")
@@ -124,10 +125,11 @@ def print_function(op: Operation, printer: Printer) -> None:
 
 def _from_llvm(t: Attribute) -> FuncType:
     """The same signature as a Go one, for printing only (hence not verified)."""
-    inputs, output = t.inputs, t.output  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]
+    inputs, output = (p for p in cast(ParametrizedAttribute, t).parameters[:2])
     signature = FuncType.__new__(FuncType)
-    results = ArrayAttr([] if output.name == "llvm.void" else [output])  # pyright: ignore[reportUnknownMemberType]
-    for field, value in (("params", inputs), ("results", results), ("variadic", IntAttr(0))):
+    results: ArrayAttr[Attribute] = ArrayAttr([] if output.name == "llvm.void" else [output])
+    fields: tuple[tuple[str, Attribute], ...] = (("params", inputs), ("results", results), ("variadic", IntAttr(0)))
+    for field, value in fields:
         object.__setattr__(signature, field, value)
     return signature
 
@@ -148,17 +150,17 @@ def parse_function(
     llvm = parser.parse_optional_keyword("llvm") is not None
     properties["sym_name"] = parser.parse_symbol_name()
     arguments: list[Parser.Argument] = []
-    named: bool | None = None
+    named: list[bool] = []
     variadic = False
 
     def argument(in_params: bool) -> Attribute:
-        nonlocal named, variadic
+        nonlocal variadic
         if variadic and in_params:
             parser.raise_error("only the last parameter can be variadic")
         unresolved = parser.parse_optional_argument(expect_type=False)
-        if named is not None and named != (unresolved is not None):
+        if named and named[0] != (unresolved is not None):
             parser.raise_error("either all parameters have names or none has")
-        named = unresolved is not None
+        named.append(unresolved is not None)
         if unresolved is not None:
             parser.parse_punctuation(":", " after parameter name")
         if in_params and parser.parse_optional_punctuation("...") is not None:
@@ -192,7 +194,7 @@ def parse_function(
         body = Region()
         if arguments:
             parser.raise_error("a function with named parameters needs a body", position)
-    elif named is False:
+    elif named and not named[0]:
         parser.raise_error("the parameters of a function with a body need names", position)
     return properties, attributes, body
 
@@ -214,8 +216,7 @@ class FunctionLike(GoDialectOp):
 
     @property
     def capture_types(self) -> tuple[Attribute, ...]:
-        captures = self.properties.get("captures")
-        return captures.data if isinstance(captures, ArrayAttr) else ()
+        return elements(self.properties.get("captures"))
 
     @property
     def is_declaration(self) -> bool:

@@ -52,6 +52,11 @@ def go_attribute(cls: type[_A]) -> type[_A]:
     return cls
 
 
+def elements(attr: Attribute | None) -> tuple[Attribute, ...]:
+    """The elements of an array attribute; none where it is absent."""
+    return cast("ArrayAttr[Attribute]", attr).data if isinstance(attr, ArrayAttr) else ()
+
+
 def _to_string(value: StringAttr | str) -> StringAttr:
     return StringAttr(value) if isinstance(value, str) else value
 
@@ -60,7 +65,7 @@ def _to_int(value: IntAttr | int) -> IntAttr:
     return IntAttr(int(value)) if isinstance(value, int) else value
 
 
-def _to_array(value: ArrayAttr[_E] | Sequence[_E]) -> ArrayAttr[_E]:
+def to_array(value: ArrayAttr[_E] | Sequence[_E]) -> ArrayAttr[_E]:
     return value if isinstance(value, ArrayAttr) else ArrayAttr(value)
 
 
@@ -77,7 +82,7 @@ class _TextCached(ParametrizedAttribute):
 
     def print_parameters(self, printer: Printer) -> None:
         try:
-            text: str = self._text  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType, reportUnknownMemberType]
+            text = cast(str, self._text)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
         except AttributeError:
             out = StringIO()
             self.print_body(Printer(stream=out))
@@ -473,7 +478,7 @@ class StructType(GoType):
     """`!go.struct<x : T, embed U : !go.named<"main.U">>`"""
 
     name = "go.struct"
-    fields: ArrayAttr[FieldAttr] = param_def(converter=_to_array)
+    fields: ArrayAttr[FieldAttr] = param_def(converter=to_array)
 
     @classmethod
     def parse_parameters(cls, parser: AttrParser) -> Sequence[Attribute]:
@@ -492,8 +497,8 @@ class FuncType(GoType):
     """`!go.func<(T, U) -> (R)>`; variadic: `!go.func<(T, ...U) -> ()>`, its last parameter has the slice type here."""
 
     name = "go.func"
-    params: ArrayAttr[Attribute] = param_def(converter=_to_array)
-    results: ArrayAttr[Attribute] = param_def(converter=_to_array)
+    params: ArrayAttr[Attribute] = param_def(converter=to_array)
+    results: ArrayAttr[Attribute] = param_def(converter=to_array)
     variadic: IntAttr = param_def(converter=_to_int)
 
     def __init__(
@@ -514,9 +519,9 @@ class FuncType(GoType):
         for t in self.results.data:
             check_type(t, "a result of a function type")
         if self.variadic.data:
-            if not self.params.data:
+            last = next(reversed(self.params.data), None)
+            if last is None:
                 raise VerifyException("a variadic function type needs a parameter")
-            last = self.params.data[-1]
             # append([]byte, string...) is no function; every variadic parameter has a slice type
             if not isinstance(last, SliceType):
                 raise VerifyException(f"the last parameter of a variadic function type must be a slice, but is {last}")
@@ -550,9 +555,9 @@ class FuncType(GoType):
         params = self.params.data
         with printer.in_parens():
             if self.variadic.data:
+                last = params[-1]
                 printer.print_list(params[:-1], printer.print_attribute)
                 printer.print_string(", ..." if len(params) > 1 else "...")
-                last = params[-1]
                 assert isinstance(last, SliceType)
                 printer.print_attribute(last.elem)
             else:
@@ -606,7 +611,7 @@ class InterfaceType(GoType):
     """`!go.interface<String : !go.func<() -> (!go.string)>>`; the complete method set, sorted by name."""
 
     name = "go.interface"
-    methods: ArrayAttr[MethodSigAttr] = param_def(converter=_to_array)
+    methods: ArrayAttr[MethodSigAttr] = param_def(converter=to_array)
 
     def verify(self) -> None:
         names = [m.method_name.data for m in self.methods.data]

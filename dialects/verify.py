@@ -14,14 +14,14 @@ from typing import ClassVar, TypeAlias
 
 from xdsl.context import Context
 from xdsl.dialects import cf
-from xdsl.dialects.builtin import ArrayAttr, DenseArrayBase, LocationAttr, ModuleOp, StringAttr, SymbolRefAttr
+from xdsl.dialects.builtin import DenseArrayBase, LocationAttr, ModuleOp, StringAttr, SymbolRefAttr
 from xdsl.ir import Attribute, Block, BlockArgument, Operation, OpResult, ParametrizedAttribute, Region, SSAValue
 from xdsl.irdl import OpDef, traits_def
 from xdsl.passes import ModulePass
 from xdsl.traits import IsTerminator, NoTerminator
 from xdsl.utils.exceptions import VerifyException
 
-from goir.dialects import coro, go, go_rules
+from goir.dialects import coro, go, go_rules, go_types
 from goir.dialects.go_base import FileLineColumn, GoDialectOp, location_of, place_of
 
 MAX_ERRORS = 20
@@ -207,11 +207,11 @@ class _Verifier:
             self.report(op, f"{t.key} cannot be a map key: its values cannot be compared")
         if isinstance(t, ParametrizedAttribute):
             for part in t.parameters:
-                if isinstance(part, ArrayAttr):
-                    for element in part.data:
-                        self.type(element, op)
-                elif isinstance(part, ParametrizedAttribute):
+                if isinstance(part, ParametrizedAttribute):
                     self.type(part, op)
+                else:
+                    for element in go_types.elements(part):
+                        self.type(element, op)
 
     def is_large(self, t: Attribute) -> bool:
         """Whether `t` is an array, or a struct of more than four words: no block argument (docs/dialect-go.md)."""
@@ -315,13 +315,13 @@ class _Verifier:
         for i, block in enumerate(blocks):
             successors.append(self._ends(parent, block, index))
             if i:
-                for argument in block._args:
+                for argument in block.args:
                     self.type(argument.type, parent)
                     if self.is_large(argument.type):
                         what = f"a block argument must not be large, but {_name(argument)} of {_label(block)} has type"
                         self.report(block.first_op or parent, f"{what} {argument.type}: keep it in a go.alloc")
         if isinstance(parent, go.FunctionLike):
-            for argument in entry._args:
+            for argument in entry.args:
                 self.type(argument.type, parent)
             self._function(parent)
 
@@ -369,7 +369,7 @@ class _Verifier:
 
     def _block(self, block: Block, visible: set[SSAValue] | None, region: Region) -> list[SSAValue]:
         """Checks the ops of a block; `visible` are the values that dominate it (None: the block is unreachable)."""
-        defined: list[SSAValue] = list(block._args)
+        defined: list[SSAValue] = list(block.args)
         if visible is not None:
             visible.update(defined)
         op = block.first_op
@@ -400,7 +400,7 @@ class _Verifier:
             if visible is not None and value in visible:
                 continue
             owner = value.owner
-            block = owner if isinstance(owner, Block) else owner.parent if isinstance(owner, Operation) else None
+            block = owner if isinstance(owner, Block) else owner.parent
             if block is None or not _inside(block, region):
                 self.report(op, f"operand {i} of {op.name}, {_name(value)}, is not a value of this function")
             elif visible is None:
@@ -424,7 +424,8 @@ class _Verifier:
             self.type(t, op)
             wanted = (*t.params.data, *op.capture_types)
         elif t is not None and t.name == "llvm.func":
-            wanted = tuple(t.inputs.data)  # pyright: ignore
+            assert isinstance(t, ParametrizedAttribute)
+            wanted = go_types.elements(t.parameters[0])
         else:
             return
         if len(wanted) != len(entry.args):
@@ -547,7 +548,7 @@ def _symbol(op: Operation, key: str) -> str:
 
 def _pass(op: Operation, block: Block, values: Sequence[SSAValue]) -> None:
     """A branch to `block` passes `values`."""
-    args = block._args
+    args = block.args
     if len(args) != len(values):
         raise VerifyException(f"{op.name} passes {len(values)} values to {_label(block)}, which takes {len(args)}")
     for i, (value, arg) in enumerate(zip(values, args, strict=True)):
@@ -630,8 +631,7 @@ def _closure(v: _Verifier, op: Operation) -> None:
     name = f"@{_symbol(op, 'callee')}"
     if not isinstance(callee, go.FuncOp | coro.FuncOp | coro.AdapterOp):
         raise VerifyException(f"{name} is not a function")
-    captures = callee.properties.get("captures")
-    wanted = captures.data if isinstance(captures, ArrayAttr) else ()
+    wanted = go_types.elements(callee.properties.get("captures"))
     given = [o.type for o in op.operands]
     if len(given) != len(wanted):
         raise VerifyException(f"{name} captures {len(wanted)} values, but {len(given)} are given")
