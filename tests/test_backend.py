@@ -6,10 +6,11 @@ import re
 import struct
 import subprocess
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
-import llvmlite.binding as binding
 import pytest
 from elftools.elf.elffile import ELFFile
 from xdsl.context import Context
@@ -24,6 +25,7 @@ from goir.build.errors import BuildError, InternalCompilerError
 from goir.dialects import llvm_ext as llvm
 from goir.lowering.emit_llvm import EmitError, emit
 
+binding: Any = import_module("llvmlite.binding")
 SHARED = Path(__file__).parent / "ll"
 
 
@@ -369,8 +371,8 @@ def test_coroutine(tmp_path: Path, linker: Callable[[Sequence[Path], Path], None
 def table_of(program: Path) -> dict[str, list[tuple[int, list[pctab.Frame]]]]:
     """symbol → (pc, frames) of every row inside it, read from the linked executable."""
     with open(program, "rb") as file:
-        elf = ELFFile(file)
-        symbols = [
+        elf: Any = ELFFile(file)
+        symbols: list[tuple[int, int, str]] = [
             (s["st_value"], s["st_size"], s.name)
             for s in elf.get_section_by_name(".symtab").iter_symbols()
             if s["st_info"]["type"] == "STT_FUNC" and s["st_size"]
@@ -446,7 +448,7 @@ def test_pc_table_of_coroutines(tmp_path: Path, linker: Callable[[Sequence[Path]
 
 def test_pc_table_agrees_with_the_line_table(tmp_path: Path) -> None:
     """Our reader of .debug_line against pyelftools', on a module with thousands of rows."""
-    functions = []
+    functions: list[str] = []
     for i in range(40):
         body = "\n".join(
             f'      %v{j + 1} = llvm.add %v{j}, %k : i64 loc("f{(i + j) % 3}.go":{10 * i + (j * 7919) % 500 + 1}:{j})'
@@ -463,7 +465,7 @@ def test_pc_table_agrees_with_the_line_table(tmp_path: Path) -> None:
     path = tmp_path / "x.o"
     path.write_bytes(code)
     with open(path, "rb") as file:
-        elf = ELFFile(file)
+        elf: Any = ELFFile(file)
         dwarf = elf.get_dwarf_info()
         section = elf.get_section_by_name("goir_pctab").data()
         ((_, entry),) = pctab.read_entries(section)

@@ -6,15 +6,16 @@ import ctypes
 import math
 import struct
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from typing import Any
 
-import llvmlite.binding as binding
 import pytest
 
 from goir.build.ir_io import parse_text
 from goir.lowering.emit_llvm import emit
 from goir.lowering.go_to_llvm import go_to_llvm
 
+binding: Any = import_module("llvmlite.binding")
 INTS = {f"{u}int{w}": (w, not u) for w in (8, 16, 32, 64) for u in ("", "u")}
 C_TYPES: dict[str, Any] = {
     "int8": ctypes.c_int8, "int16": ctypes.c_int16, "int32": ctypes.c_int32, "int64": ctypes.c_int64,
@@ -81,6 +82,7 @@ BINARY: dict[str, Callable[[int, int, int], int | None]] = {
     "min": lambda a, b, w: min(a, b),
     "max": lambda a, b, w: max(a, b),
 }
+UNARY: dict[str, Callable[[int], int]] = {"neg": lambda a: -a, "com": lambda a: ~a}
 PREDICATES: dict[str, Callable[[Any, Any], bool]] = {
     "eq": lambda a, b: a == b, "ne": lambda a, b: a != b, "lt": lambda a, b: a < b, "le": lambda a, b: a <= b,
     "gt": lambda a, b: a > b, "ge": lambda a, b: a >= b,
@@ -98,47 +100,47 @@ def function(name: str, params: list[str], result: str, body: list[str]) -> str:
 
 def functions() -> Iterator[str]:
     for t in INTS:
-        T = f"!go.{t}"
+        go = f"!go.{t}"
         for op in BINARY:
-            types = f"{T}, {T}" if op in ("shl", "shr") else T
-            yield function(f"{op}_{t}", [T, T], T, [f"%r = go.{op} %a0, %a1 : {types}"])
+            types = f"{go}, {go}" if op in ("shl", "shr") else go
+            yield function(f"{op}_{t}", [go, go], go, [f"%r = go.{op} %a0, %a1 : {types}"])
         for op in ("neg", "com"):
-            yield function(f"{op}_{t}", [T], T, [f"%r = go.{op} %a0 : {T}"])
+            yield function(f"{op}_{t}", [go], go, [f"%r = go.{op} %a0 : {go}"])
         for p in PREDICATES:
-            compare = [f"%c = go.cmp {p} %a0, %a1 : {T}", "cf.cond_br %c, ^a, ^b", "^a:"]
-            compare += [f"%t = go.constant 1 : {T}", f"cf.br ^c(%t : {T})", "^b:", f"%f = go.constant 0 : {T}"]
-            compare += [f"cf.br ^c(%f : {T})", f"^c(%r : {T}):"]
-            yield function(f"{p}_{t}", [T, T], T, compare)
+            compare = [f"%c = go.cmp {p} %a0, %a1 : {go}", "cf.cond_br %c, ^a, ^b", "^a:"]
+            compare += [f"%t = go.constant 1 : {go}", f"cf.br ^c(%t : {go})", "^b:", f"%f = go.constant 0 : {go}"]
+            compare += [f"cf.br ^c(%f : {go})", f"^c(%r : {go}):"]
+            yield function(f"{p}_{t}", [go, go], go, compare)
         for u in INTS:
-            yield function(f"convert_{t}_{u}", [T], f"!go.{u}", [f"%r = go.convert %a0 : {T} -> !go.{u}"])
+            yield function(f"convert_{t}_{u}", [go], f"!go.{u}", [f"%r = go.convert %a0 : {go} -> !go.{u}"])
         for constant in (1, 3, 16, -1):
             if constant > 0 or INTS[t][1]:
                 name = f"{t}_{constant}".replace("-", "m")
                 for op in ("div", "rem"):
-                    body = [f"%k = go.constant {constant} : {T}", f"%r = go.{op} %a0, %k : {T}"]
-                    yield function(f"{op}k_{name}", [T], T, body)
+                    body = [f"%k = go.constant {constant} : {go}", f"%r = go.{op} %a0, %k : {go}"]
+                    yield function(f"{op}k_{name}", [go], go, body)
         for constant in (0, 1, 7, 8, 63, 64, 100):
             for op in ("shl", "shr"):
-                body = [f"%k = go.constant {constant} : !go.uint", f"%r = go.{op} %a0, %k : {T}, !go.uint"]
-                yield function(f"{op}k_{t}_{constant}", [T], T, body)
+                body = [f"%k = go.constant {constant} : !go.uint", f"%r = go.{op} %a0, %k : {go}, !go.uint"]
+                yield function(f"{op}k_{t}_{constant}", [go], go, body)
         for f in ("float32", "float64"):
-            yield function(f"convert_{t}_{f}", [T], f"!go.{f}", [f"%r = go.convert %a0 : {T} -> !go.{f}"])
-            yield function(f"convert_{f}_{t}", [f"!go.{f}"], T, [f"%r = go.convert %a0 : !go.{f} -> {T}"])
+            yield function(f"convert_{t}_{f}", [go], f"!go.{f}", [f"%r = go.convert %a0 : {go} -> !go.{f}"])
+            yield function(f"convert_{f}_{t}", [f"!go.{f}"], go, [f"%r = go.convert %a0 : !go.{f} -> {go}"])
     for t in ("float32", "float64"):
-        T = f"!go.{t}"
+        go = f"!go.{t}"
         for op in ("add", "sub", "mul", "div", "min", "max"):
-            yield function(f"{op}_{t}", [T, T], T, [f"%r = go.{op} %a0, %a1 : {T}"])
-        yield function(f"neg_{t}", [T], T, [f"%r = go.neg %a0 : {T}"])
+            yield function(f"{op}_{t}", [go, go], go, [f"%r = go.{op} %a0, %a1 : {go}"])
+        yield function(f"neg_{t}", [go], go, [f"%r = go.neg %a0 : {go}"])
         for part in ("real", "imag"):
             C = "!go.complex64" if t == "float32" else "!go.complex128"
-            body = [f"%x = go.complex %a0, %a1 : {T} -> {C}", f"%y = go.complex %a2, %a3 : {T} -> {C}"]
-            body += [f"%m = go.mul %x, %y : {C}", f"%r = go.{part} %m : {C} -> {T}"]
-            yield function(f"cmul_{part}_{t}", [T] * 4, T, body)
+            body = [f"%x = go.complex %a0, %a1 : {go} -> {C}", f"%y = go.complex %a2, %a3 : {go} -> {C}"]
+            body += [f"%m = go.mul %x, %y : {C}", f"%r = go.{part} %m : {C} -> {go}"]
+            yield function(f"cmul_{part}_{t}", [go] * 4, go, body)
         for p in PREDICATES:
-            compare = [f"%c = go.cmp {p} %a0, %a1 : {T}", "cf.cond_br %c, ^a, ^b", "^a:"]
+            compare = [f"%c = go.cmp {p} %a0, %a1 : {go}", "cf.cond_br %c, ^a, ^b", "^a:"]
             compare += ["%t = go.constant 1 : !go.int64", "cf.br ^c(%t : !go.int64)", "^b:"]
             compare += ["%f = go.constant 0 : !go.int64", "cf.br ^c(%f : !go.int64)", "^c(%r : !go.int64):"]
-            yield function(f"{p}_{t}", [T, T], "!go.int64", compare)
+            yield function(f"{p}_{t}", [go, go], "!go.int64", compare)
 
 
 class Compiled:
@@ -185,7 +187,7 @@ def test_integers(compiled: Compiled, t: str) -> None:
                 want = expected(a, b, width)
                 want = None if want is None else wrap(want, width, signed)
                 assert compiled.call(function, a, b) == want, f"{op}({a}, {b}) of {t}"
-    for op, one in (("neg", lambda a: -a), ("com", lambda a: ~a)):
+    for op, one in UNARY.items():
         function = compiled.function(f"{op}_{t}", [t], t)
         assert [function(a) for a in values] == [wrap(one(a), width, signed) for a in values]
     for p, compare in PREDICATES.items():

@@ -136,7 +136,7 @@ def _llvm_layout(type: Attribute) -> tuple[int, int]:
         return type.size.data * size, align
     if isinstance(type, LLVMPointerType):
         return 8, 8
-    size = (type.width.data + 7) // 8 if isinstance(type, IntegerType) else {"f32": 4, "f64": 8}[type.name]
+    size = (type.bitwidth + 7) // 8 if isinstance(type, IntegerType) else {"f32": 4, "f64": 8}[type.name]
     return size, size
 
 

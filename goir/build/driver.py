@@ -13,13 +13,13 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-import llvmlite
+import llvmlite  # pyright: ignore[reportMissingTypeStubs]
 from xdsl.dialects.builtin import ModuleOp, StringAttr, UnitAttr
 
 from goir.build import fastpath
@@ -200,7 +200,7 @@ def require_platform() -> None:
 
 
 @contextmanager
-def _located_failures() -> Iterator[None]:
+def _located_failures() -> Generator[None]:
     """What a pass or the emitter cannot take becomes a message."""
     try:
         yield
@@ -211,7 +211,7 @@ def _located_failures() -> Iterator[None]:
 
 
 @contextmanager
-def _quiet_collector() -> Iterator[None]:
+def _quiet_collector() -> Generator[None]:
     """Python's cyclic collector is off while IR is built: everything is 1.5 to 4 times faster."""
     was_on = gc.isenabled()
     gc.disable()

@@ -20,9 +20,9 @@ from goir.syntax.positions import FileSet, SyntaxError_
 from goir.types.check import CheckResult, Diagnostic, check_files
 from goir.types.objects import Package
 
-RUNTIME_FOLDER = Path(__file__).resolve().parent.parent / "runtime"
-if not RUNTIME_FOLDER.is_dir():  # a checkout: the folders lie beside each other
-    RUNTIME_FOLDER = Path(__file__).resolve().parent.parent.parent / "runtime"
+_INSTALLED = Path(__file__).resolve().parent.parent / "runtime"
+# in a checkout the folders lie beside each other
+RUNTIME_FOLDER = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).resolve().parent.parent.parent / "runtime"
 
 _TAGS = frozenset({"linux", "amd64", "unix", "goir", *(f"go1.{n}" for n in range(1, 28))})
 _SYSTEMS = frozenset(

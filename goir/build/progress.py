@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 _PATIENCE_SECONDS = 1.0
@@ -20,7 +20,7 @@ class Progress:
         self._bar: object | None = None
 
     @contextmanager
-    def phase(self, name: str) -> Iterator[None]:
+    def phase(self, name: str) -> Generator[None]:
         """Measure a phase under a name; phases of one name add up."""
         self._show(name)
         start = time.monotonic()
