@@ -154,7 +154,7 @@ class _Verifier:
     # Symbols and types -----------------------------------------------------------------------------------------------
 
     def _collect(self) -> None:
-        types: set[str] = set()
+        types: dict[str, None] = {}
         for op in self.module.body.block.ops:
             name = op.properties.get("sym_name")
             if not isinstance(name, StringAttr):
@@ -163,7 +163,7 @@ class _Verifier:
                 if name.data in types:
                     self.report(op, f'type "{name.data}" is defined twice')
                 if "underlying" in op.properties:
-                    types.add(name.data)
+                    types[name.data] = None
             elif name.data in self.symbols:
                 self.report(op, f"symbol @{name.data} is defined twice")
             else:

@@ -124,6 +124,7 @@ class _Parser(Parser):
             self._starts.append(start + 1)
             start = text.find("\n", start + 1)
         self._located = False
+        self._start = 0
         self._forward: dict[str, int] = {}
         self._types: dict[str, TypeAttribute] = {}
         self._locations: dict[str, LocationAttr] = {}
@@ -205,8 +206,14 @@ class _Parser(Parser):
             self._located = True
         return location
 
+    def _get_op_by_name(self, name: str) -> type[Operation]:
+        found = self.ctx.get_optional_op(name, dialect_stack=self._parser_state.dialect_stack)
+        if found is None:
+            self.raise_error(f"operation {name} is not known", self._start, self._start + 1)
+        return found
+
     def parse_operation(self) -> Operation:
-        start = self.pos
+        start = self._start = self.pos
         op = super().parse_operation()
         if op.location is UNKNOWN_LOC and not self._located:
             line, column = self.line_and_column(start)
