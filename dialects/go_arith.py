@@ -74,7 +74,10 @@ class ConstantOp(GoDialectOp):
         value = self.properties["value"]
         printer.print_string(" ")
         if isinstance(value, IntegerAttr) and value.get_type() == i64:
-            printer.print_string(str(value.value.data))
+            number, t = value.value.data, self.results[0].type
+            if number < 0 and isinstance(t, BasicType) and t.is_integer and not t.signed:
+                number += 1 << 64  # IntegerAttr keeps 64 bits as a signed number
+            printer.print_string(str(number))
         elif isinstance(value, IntegerAttr) and value.get_type() == i1:
             printer.print_string("true" if value.value.data else "false")
         elif isinstance(value, FloatAttr) and value.get_type() == f64:
