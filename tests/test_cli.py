@@ -1,0 +1,99 @@
+"""The command line with input that is wrong: a message, an exit status, no traceback, nothing left behind."""
+
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLE = (ROOT / "examples" / "interpreter.go").read_bytes()
+
+
+def goir(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = dict(os.environ, GOIR_TRACEBACK="1")  # an exception of goir's would show
+    command = [sys.executable, "-m", "goir.tools.goir", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, errors="replace", cwd=folder, env=environment)
+
+
+def refused(folder: Path, *arguments: str, status: int = 1) -> str:
+    before = sorted(os.listdir(folder))
+    done = goir(folder, *arguments)
+    assert done.returncode == status, done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    assert sorted(os.listdir(folder)) == before
+    return done.stderr
+
+
+CASES = {
+    "no_such_file": ("run", "nope.go"),
+    "no_such_folder": ("build", "./nope"),
+    "wrong_ending": ("build", "x.txt"),
+    "no_go_files": ("run", "."),
+    "output_folder": ("build", "-o", "no/such/folder/x", str(ROOT / "examples" / "nqueens.go")),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_names(name: str, tmp_path: Path):
+    assert refused(tmp_path, *CASES[name])
+
+
+def test_usage(tmp_path: Path):
+    assert "--emit" in refused(tmp_path, "build", "--emit", "nonsense", "x.go", status=2)
+    assert "-O" in refused(tmp_path, "build", "-O9", "x.go", status=2)
+    assert "frobnicate" in refused(tmp_path, "frobnicate", status=2)
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ('import "fmt"\nfunc main() { fmt.Println() }', "./x.go:2:8: package fmt is not supported yet"),
+        ('import "C"\nfunc main() {}', "./x.go:2:8: cgo is not supported"),
+        ("func f()\nfunc main() { f() }", "./x.go:2:6: missing function body"),
+        ("var x int", "function main is undeclared in the main package"),
+        ("func main() { x := 1 }", "./x.go:2:15: declared and not used: x"),
+    ],
+)
+def test_programs(source: str, message: str, tmp_path: Path):
+    (tmp_path / "x.go").write_text("package main\n" + source + "\n")
+    assert message in refused(tmp_path, "run", "x.go")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_garbage(seed: int, tmp_path: Path):
+    rng = random.Random(seed)
+    (tmp_path / "x.go").write_bytes(rng.randbytes(2000))
+    (tmp_path / "x.goir").write_bytes(rng.randbytes(2000))
+    (tmp_path / "cut.go").write_bytes(EXAMPLE[: rng.randrange(40, len(EXAMPLE) - 40)])
+    for name in ("x.go", "x.goir", "cut.go"):
+        assert refused(tmp_path, "run", name)
+
+
+def test_module_without_a_start(tmp_path: Path):
+    (tmp_path / "x.goir").write_text("builtin.module {\n}\n")
+    assert "no @goir.start" in refused(tmp_path, "run", "x.goir")
+
+
+def test_packages_of_a_module(tmp_path: Path):
+    (tmp_path / "go.mod").write_text("module example.org/hello\n\ngo 1.27\n")
+    (tmp_path / "words").mkdir()
+    (tmp_path / "words" / "words.go").write_text('package words\n\nvar Greeting = "hello"\n')
+    (tmp_path / "words" / "words_windows.go").write_text("package words\n\nbroken\n")
+    (tmp_path / "main.go").write_text(
+        'package main\n\nimport "example.org/hello/words"\n\nfunc main() { println(words.Greeting) }\n'
+    )
+    assert goir(tmp_path, "run", ".").stderr == "hello\n"
+    (tmp_path / "words" / "words.go").write_text('package words\n\nvar Greeting = "again"\n')
+    assert goir(tmp_path, "run", ".").stderr == "again\n"
+
+
+def test_arguments_and_streams_are_the_programs_own(tmp_path: Path):
+    (tmp_path / "x.go").write_text('package main\n\nfunc main() { println("out"); panic("no") }\n')
+    for _ in range(2):  # built, then cached
+        done = goir(tmp_path, "run", "x.go", "-x", "y")
+        assert done.returncode == 2
+        assert done.stderr.startswith("out\npanic: no\n\ngoroutine 1 [running]:\n")
