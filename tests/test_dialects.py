@@ -143,7 +143,9 @@ def test_many_blocks() -> None:
     for i in range(1, len(blocks) - 1):
         back = blocks[max(1, i - 1)]
         blocks[i].add_op(
-            cf.ConditionalBranchOp.create(operands=[condition], successors=[back, blocks[i + 1]], properties=dict(sizes))
+            cf.ConditionalBranchOp.create(
+                operands=[condition], successors=[back, blocks[i + 1]], properties=dict(sizes)
+            )
         )
     blocks[-1].add_op(go.ReturnOp.create())
     assert verify_module(ModuleOp([_function("f", [go.BOOL], [], *blocks)])) == []
@@ -162,7 +164,7 @@ def test_files(tmp_path: Path) -> None:
 
 
 def test_symbols_beyond_ascii() -> None:
-    module = ModuleOp([_function("main.π·1", [], []), _function("main.\n\"é", [], [])])
+    module = ModuleOp([_function("main.π·1", [], []), _function('main.\n"é', [], [])])
     text = print_module(module, generic=True)
     assert print_module(parse_text(text, "x"), generic=True) == text
     assert print_module(parse_text(print_module(module), "x"), generic=True) == text
@@ -173,7 +175,26 @@ def test_symbols_beyond_ascii() -> None:
 def test_mutated_text() -> None:
     """Whatever is done to a module's text, it is read, or said to be wrong at a place; no other exception."""
     chooser = random.Random(7)
-    pieces = ["!go.int", "%a", "^bb1", "<", ">", "(", ")", "{", "}", "@f", ":", ",", "->", "5", '"x"', "loc(", "i1", "\\FF"]
+    pieces = [
+        "!go.int",
+        "%a",
+        "^bb1",
+        "<",
+        ">",
+        "(",
+        ")",
+        "{",
+        "}",
+        "@f",
+        ":",
+        ",",
+        "->",
+        "5",
+        '"x"',
+        "loc(",
+        "i1",
+        "\\FF",
+    ]
     texts = [_examples("dialect-go.md"), _examples("coro.md")]
     chunks = [chunk for text in texts for chunk in re.split(r"(?m)^(?=go\.func|coro\.func|go\.type)", text)]
     for _ in range(1500):
