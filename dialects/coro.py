@@ -10,7 +10,6 @@ from xdsl.irdl import (
     AttrSizedOperandSegments,
     IRDLOperation,
     ParsePropInAttrDict,
-    irdl_op_definition,
     operand_def,
     opt_prop_def,
     opt_successor_def,
@@ -39,6 +38,7 @@ from goir.dialects import go_rules as rules
 from goir.dialects.go_base import ANY, Callee, GoDialectOp, MayPanic, MaySuspend, Method, Under
 from goir.dialects.go_module import FunctionLike, parse_function
 from goir.dialects.go_types import NULLARY_FUNC, FuncType, OpaqueType, check_type, go_attribute, to_array
+from goir.dialects.lazy_format import lazy_op_definition
 
 
 @go_attribute
@@ -133,7 +133,7 @@ class Started(CustomDirective):
 # Coroutines ----------------------------------------------------------------------------------------------------------
 
 
-@irdl_op_definition
+@lazy_op_definition
 class FuncOp(FunctionLike):
     """A coroutine. Starting it runs it at once, up to its first suspension; its end is a property of this op.
 
@@ -164,7 +164,7 @@ class FuncOp(FunctionLike):
         return cls.create(properties=properties, attributes=attributes, regions=[body])
 
 
-@irdl_op_definition
+@lazy_op_definition
 class AdapterOp(GoDialectOp):
     """The coroutine entry of a plain function: calls it, stores the results in the slot, answers "finished"."""
 
@@ -182,7 +182,7 @@ class AdapterOp(GoDialectOp):
     assembly_format = "$sym_name `of` $callee `:` qualified($function_type) (`captures` $captures^)? attr-dict"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class SlotOp(GoDialectOp):
     """A slot for the results of an awaited coroutine, in this frame."""
 
@@ -197,7 +197,7 @@ class SlotOp(GoDialectOp):
         _slot(self.result.type)
 
 
-@irdl_op_definition
+@lazy_op_definition
 class StartOp(GoDialectOp):
     """Runs a coroutine up to its first suspension; a null handle: it has finished."""
 
@@ -220,7 +220,7 @@ class StartOp(GoDialectOp):
         _handle(self.handle.type)
 
 
-@irdl_op_definition
+@lazy_op_definition
 class StartClosureOp(GoDialectOp):
     """The same through the coroutine entry of a function value; a nil one panics."""
 
@@ -248,7 +248,7 @@ class StartClosureOp(GoDialectOp):
             rules.results(slot.types.data, t.results.data, "the function value")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class StartIndirectOp(GoDialectOp):
     """The same through a coroutine entry that was loaded from a closure record (`ctx`); only after go-to-llvm."""
 
@@ -273,7 +273,7 @@ class StartIndirectOp(GoDialectOp):
                 raise VerifyException(f"the {what} of coro.start_indirect must be a !llvm.ptr, but is {value.type}")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class StartInterfaceOp(GoDialectOp):
     """The same through an interface table; a nil interface panics."""
 
@@ -304,7 +304,7 @@ class StartInterfaceOp(GoDialectOp):
             rules.results(slot.types.data, m.type.results.data, name)
 
 
-@irdl_op_definition
+@lazy_op_definition
 class PendingOp(GoDialectOp):
     """Whether a started coroutine had not finished at once."""
 
@@ -321,7 +321,7 @@ class PendingOp(GoDialectOp):
         _handle(self.handle.type)
 
 
-@irdl_op_definition
+@lazy_op_definition
 class SuspendOp(GoDialectOp):
     """Suspends: the hook `hook(args…, handle) -> i1` runs when the coroutine counts as suspended, and publishes the
     handle. False: goes on at `resume` without suspending. Without a destroy successor it is never destroyed while
@@ -345,7 +345,7 @@ class SuspendOp(GoDialectOp):
     )
 
 
-@irdl_op_definition
+@lazy_op_definition
 class ParkOp(GoDialectOp):
     """The same in a plain function: parks the thread."""
 
@@ -357,7 +357,7 @@ class ParkOp(GoDialectOp):
     assembly_format = "$hook `(` ($args^ `:` type($args))? `)` attr-dict"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class DestroyOp(GoDialectOp):
     """Frees a finished coroutine."""
 
@@ -373,7 +373,7 @@ class DestroyOp(GoDialectOp):
         _handle(self.handle.type)
 
 
-@irdl_op_definition
+@lazy_op_definition
 class ResultsOp(GoDialectOp):
     """What a finished coroutine left in its slot: the results, and whether it panicked."""
 
@@ -392,7 +392,7 @@ class ResultsOp(GoDialectOp):
             rules.results(self.outs.types, slot.types.data, "the slot")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class ReturnOp(GoDialectOp):
     """Completion with results."""
 
@@ -405,7 +405,7 @@ class ReturnOp(GoDialectOp):
     assembly_format = "($args^ `:` type($args))? attr-dict"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class UnwindOp(GoDialectOp):
     """Completion by panic."""
 
@@ -416,7 +416,7 @@ class UnwindOp(GoDialectOp):
     assembly_format = "attr-dict"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class SpawnOp(GoDialectOp):
     """A goroutine."""
 
@@ -432,7 +432,7 @@ class SpawnOp(GoDialectOp):
             raise VerifyException(f"a goroutine runs a function value of type {NULLARY_FUNC}, not {t}")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class AwaitOp(GoDialectOp):
     """Starts a coroutine, waits for it, takes its results. In a plain function it blocks the thread."""
 
@@ -447,7 +447,7 @@ class AwaitOp(GoDialectOp):
     assembly_format = "$callee `(` $args `)` attr-dict `:` functional-type($args, $outs)"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class AwaitClosureOp(GoDialectOp):
     """The same through a function value."""
 
@@ -469,7 +469,7 @@ class AwaitClosureOp(GoDialectOp):
             rules.results(self.outs.types, t.results.data, "the function value")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class AwaitInterfaceOp(GoDialectOp):
     """The same through an interface's method."""
 

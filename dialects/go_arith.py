@@ -6,7 +6,7 @@ import math
 
 from xdsl.dialects.builtin import FloatAttr, IntegerAttr, StringAttr, f64, i1, i64
 from xdsl.ir import Attribute, Operation
-from xdsl.irdl import irdl_op_definition, operand_def, prop_def, result_def, traits_def, var_operand_def
+from xdsl.irdl import operand_def, prop_def, result_def, traits_def, var_operand_def
 from xdsl.parser import Parser
 from xdsl.printer import Printer
 from xdsl.traits import ConstantLike, Pure
@@ -23,6 +23,7 @@ from goir.dialects.go_types import (
     NamedType,
     SliceType,
 )
+from goir.dialects.lazy_format import lazy_op_definition
 
 
 def _complex(under: Under, whole: Attribute, part: Attribute, op: str) -> None:
@@ -40,7 +41,7 @@ def _complex(under: Under, whole: Attribute, part: Attribute, op: str) -> None:
 PREDICATES = ("eq", "ne", "lt", "le", "gt", "ge")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class ConstantOp(GoDialectOp):
     """A number or a bool: `go.constant 5 : !go.int`, `go.constant 1.5 : !go.float64`, `go.constant true : i1`."""
 
@@ -129,7 +130,7 @@ def float_text(value: float) -> str:
     return mantissa + e + exponent
 
 
-@irdl_op_definition
+@lazy_op_definition
 class StringConstOp(GoDialectOp):
     """A string constant; the attribute holds its bytes decoded as latin-1."""
 
@@ -148,7 +149,7 @@ class StringConstOp(GoDialectOp):
             raise VerifyException("a string constant holds a character up to U+00FF for each byte of the string")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class ZeroOp(GoDialectOp):
     """The zero value of a type: 0, "", nil, …"""
 
@@ -170,7 +171,7 @@ class BinaryOp(GoDialectOp):
     assembly_format = "$lhs `,` $rhs attr-dict `:` type($result)"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class AddOp(BinaryOp):
     """`a + b` of numbers."""
 
@@ -184,7 +185,7 @@ class AddOp(BinaryOp):
         rules.number(under, self.result.type, f"an operand of {self.name}")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class SubOp(BinaryOp):
     """`a - b`"""
 
@@ -198,7 +199,7 @@ class SubOp(BinaryOp):
         rules.number(under, self.result.type, f"an operand of {self.name}")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class MulOp(BinaryOp):
     """`a * b`"""
 
@@ -212,7 +213,7 @@ class MulOp(BinaryOp):
         rules.number(under, self.result.type, f"an operand of {self.name}")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class DivOp(BinaryOp):
     """`a / b`; integer division by zero panics."""
 
@@ -226,7 +227,7 @@ class DivOp(BinaryOp):
         rules.number(under, self.result.type, f"an operand of {self.name}")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class RemOp(BinaryOp):
     """`a % b` of integers."""
 
@@ -240,7 +241,7 @@ class RemOp(BinaryOp):
         rules.integer(under, self.result.type, f"an operand of {self.name}")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class AndOp(BinaryOp):
     """`a & b`"""
 
@@ -254,7 +255,7 @@ class AndOp(BinaryOp):
         rules.integer(under, self.result.type, f"an operand of {self.name}")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class OrOp(BinaryOp):
     """`a | b`"""
 
@@ -268,7 +269,7 @@ class OrOp(BinaryOp):
         rules.integer(under, self.result.type, f"an operand of {self.name}")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class XorOp(BinaryOp):
     """`a ^ b`"""
 
@@ -282,7 +283,7 @@ class XorOp(BinaryOp):
         rules.integer(under, self.result.type, f"an operand of {self.name}")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class AndNotOp(BinaryOp):
     """`a &^ b`"""
 
@@ -296,7 +297,7 @@ class AndNotOp(BinaryOp):
         rules.integer(under, self.result.type, f"an operand of {self.name}")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class MinOp(BinaryOp):
     """`min(a, b)` with Go's rules for NaN and -0."""
 
@@ -310,7 +311,7 @@ class MinOp(BinaryOp):
         rules.ordered(under, self.result.type, f"an operand of {self.name}")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class MaxOp(BinaryOp):
     """`max(a, b)`"""
 
@@ -330,7 +331,7 @@ class ShiftOp(GoDialectOp):
     assembly_format = "$value `,` $count attr-dict `:` type($result) `,` type($count)"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class ShlOp(ShiftOp):
     """`x << n`"""
 
@@ -345,7 +346,7 @@ class ShlOp(ShiftOp):
         rules.integer(under, self.count.type, f"the count of {self.name}")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class ShrOp(ShiftOp):
     """`x >> n`, arithmetic for signed x"""
 
@@ -366,7 +367,7 @@ class UnaryOp(GoDialectOp):
     assembly_format = "$value attr-dict `:` type($result)"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class NegOp(UnaryOp):
     """`-x`"""
 
@@ -379,7 +380,7 @@ class NegOp(UnaryOp):
         rules.number(under, self.result.type, f"an operand of {self.name}")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class ComOp(UnaryOp):
     """`^x`"""
 
@@ -392,7 +393,7 @@ class ComOp(UnaryOp):
         rules.integer(under, self.result.type, f"an operand of {self.name}")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class NotOp(UnaryOp):
     """`!x`"""
 
@@ -405,7 +406,7 @@ class NotOp(UnaryOp):
         rules.boolean(under, self.result.type, "the operand of go.not")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class CmpOp(GoDialectOp):
     """Comparison: `go.cmp lt %a, %b : !go.int`. Predicates eq ne lt le gt ge."""
 
@@ -434,7 +435,7 @@ class CmpOp(GoDialectOp):
                 raise VerifyException(f"values of type {t} cannot be compared (slices, maps, functions: only to nil)")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class ConcatOp(GoDialectOp):
     """`a + b + …` of strings"""
 
@@ -451,7 +452,7 @@ class ConcatOp(GoDialectOp):
         rules.string(under, self.result.type, "what go.concat joins")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class ComplexOp(GoDialectOp):
     """`complex(re, im)`"""
 
@@ -469,7 +470,7 @@ class ComplexOp(GoDialectOp):
         _complex(under, self.result.type, self.real.type, "go.complex")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class RealOp(GoDialectOp):
     """`real(x)`"""
 
@@ -486,7 +487,7 @@ class RealOp(GoDialectOp):
         _complex(under, self.value.type, self.result.type, self.name)
 
 
-@irdl_op_definition
+@lazy_op_definition
 class ImagOp(GoDialectOp):
     """`imag(x)`"""
 
@@ -503,7 +504,7 @@ class ImagOp(GoDialectOp):
         _complex(under, self.value.type, self.result.type, self.name)
 
 
-@irdl_op_definition
+@lazy_op_definition
 class ConvertOp(GoDialectOp):
     """Every conversion between types that are not interfaces. Only slice to array (pointer) panics."""
 

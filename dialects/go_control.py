@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from xdsl.dialects.builtin import ArrayAttr, StringAttr, SymbolRefAttr, UnitAttr, i1
 from xdsl.ir import Attribute, Operation, SSAValue
 from xdsl.irdl import (
-    irdl_op_definition,
     operand_def,
     opt_operand_def,
     opt_prop_def,
@@ -27,11 +26,12 @@ from xdsl.utils.exceptions import VerifyException
 from goir.dialects import go_rules as rules
 from goir.dialects.go_base import ANY, Callee, GoDialectOp, MayPanic, MaySuspend, Method, Under
 from goir.dialects.go_types import DEFERS, EMPTY_INTERFACE, INT, NULLARY_FUNC, TOKEN
+from goir.dialects.lazy_format import lazy_op_definition
 
 # Functions and calls -------------------------------------------------------------------------------------------------
 
 
-@irdl_op_definition
+@lazy_op_definition
 class ClosureOp(GoDialectOp):
     """A function value: a function with the values it captures."""
 
@@ -49,7 +49,7 @@ class ClosureOp(GoDialectOp):
         rules.func(under, self.result.type, "the result of go.closure")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class CallOp(GoDialectOp):
     """A call of a known function."""
 
@@ -64,7 +64,7 @@ class CallOp(GoDialectOp):
     assembly_format = "$callee `(` $args `)` attr-dict `:` functional-type($args, $outs)"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class CallClosureOp(GoDialectOp):
     """A call of a function value; a nil one panics."""
 
@@ -86,7 +86,7 @@ class CallClosureOp(GoDialectOp):
             rules.results(self.outs.types, t.results.data, "the function value")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class CallInterfaceOp(GoDialectOp):
     """A call of an interface's method; a nil interface panics."""
 
@@ -114,7 +114,7 @@ class CallInterfaceOp(GoDialectOp):
             rules.results(self.outs.types, m.type.results.data, name)
 
 
-@irdl_op_definition
+@lazy_op_definition
 class IntrinsicOp(GoDialectOp):
     """What runtime code calls by `//goir:intrinsic` (docs/abi.md)."""
 
@@ -130,7 +130,7 @@ class IntrinsicOp(GoDialectOp):
 # Channels and goroutines ---------------------------------------------------------------------------------------------
 
 
-@irdl_op_definition
+@lazy_op_definition
 class MakeChanOp(GoDialectOp):
     """`make(chan T, size)`"""
 
@@ -149,7 +149,7 @@ class MakeChanOp(GoDialectOp):
             rules.integer(under, self.size.type, "the size of go.make_chan")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class SendOp(GoDialectOp):
     """`c <- v`"""
 
@@ -167,7 +167,7 @@ class SendOp(GoDialectOp):
         rules.same(self.value.type, c and c.elem, "the sent value")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class RecvOp(GoDialectOp):
     """`<-c`, with a second result `v, ok := <-c`"""
 
@@ -186,7 +186,7 @@ class RecvOp(GoDialectOp):
         rules.same(self.value.type, c and c.elem, "the received value")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class CloseOp(GoDialectOp):
     """`close(c)`"""
 
@@ -202,7 +202,7 @@ class CloseOp(GoDialectOp):
         rules.chan(under, self.chan.type, "what go.close closes", "send")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class SelectOp(GoDialectOp):
     """`select`. Operands: the channels of all cases, then the values of the send cases; results: index, ok, and the
     received value of every recv case.
@@ -314,7 +314,7 @@ class SelectOp(GoDialectOp):
             rules.same(value.type, c and c.elem, "the sent value" if direction == "send" else "the received value")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class GoOp(GoDialectOp):
     """`go f()`: starts a goroutine."""
 
@@ -325,7 +325,7 @@ class GoOp(GoDialectOp):
     assembly_format = "$function attr-dict"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class YieldOp(GoDialectOp):
     """runtime.Gosched"""
 
@@ -336,7 +336,7 @@ class YieldOp(GoDialectOp):
     assembly_format = "attr-dict"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class ParkOp(GoDialectOp):
     """Waits: calls `hook(args…, handle)`, which publishes the handle, and sleeps until resumed if that answers true."""
 
@@ -353,7 +353,7 @@ class ParkOp(GoDialectOp):
 # Deferred calls, panics, recover -------------------------------------------------------------------------------------
 
 
-@irdl_op_definition
+@lazy_op_definition
 class DefersOp(GoDialectOp):
     """This function's list of deferred calls, empty; in the entry block."""
 
@@ -364,7 +364,7 @@ class DefersOp(GoDialectOp):
     assembly_format = "attr-dict"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class DeferOp(GoDialectOp):
     """`defer f()`; `once`: not in a loop, the record may live in the frame"""
 
@@ -377,7 +377,7 @@ class DeferOp(GoDialectOp):
     assembly_format = "(`once` $once^)? $defers `,` $function attr-dict"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class DeferPopOp(GoDialectOp):
     """Takes the newest deferred call off the list, if there is one."""
 
@@ -390,7 +390,7 @@ class DeferPopOp(GoDialectOp):
     assembly_format = "$defers attr-dict"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class PanicOp(GoDialectOp):
     """`panic(v)`"""
 
@@ -403,7 +403,7 @@ class PanicOp(GoDialectOp):
     assembly_format = "$value attr-dict"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class RaiseOp(GoDialectOp):
     """Goes to the unwind target with the panic that was recorded."""
 
@@ -414,7 +414,7 @@ class RaiseOp(GoDialectOp):
     assembly_format = "attr-dict"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class CheckUnwindOp(GoDialectOp):
     """Goes to the unwind target if the flag is set."""
 
@@ -427,7 +427,7 @@ class CheckUnwindOp(GoDialectOp):
     assembly_format = "$flag attr-dict"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class PanicEnterOp(GoDialectOp):
     """First in the unwind block of a function with defers."""
 
@@ -438,7 +438,7 @@ class PanicEnterOp(GoDialectOp):
     assembly_format = "$defers attr-dict"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class PanicCallOp(GoDialectOp):
     """Before a deferred call during panicking: makes the function the one that may recover."""
 
@@ -450,7 +450,7 @@ class PanicCallOp(GoDialectOp):
     assembly_format = "$defers `,` $function attr-dict"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class PanicDoneOp(GoDialectOp):
     """After a deferred call during panicking: whether it recovered."""
 
@@ -462,7 +462,7 @@ class PanicDoneOp(GoDialectOp):
     assembly_format = "$defers attr-dict"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class RecoverTokenOp(GoDialectOp):
     """What this function may recover, taken at its entry."""
 
@@ -474,7 +474,7 @@ class RecoverTokenOp(GoDialectOp):
     assembly_format = "$self attr-dict"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class RecoverOp(GoDialectOp):
     """`recover()`"""
 
@@ -486,7 +486,7 @@ class RecoverOp(GoDialectOp):
     assembly_format = "$token attr-dict"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class RecoverForwardOp(GoDialectOp):
     """In wrappers: if this function was made able to recover, its target is instead."""
 
@@ -509,7 +509,7 @@ class RecoverForwardOp(GoDialectOp):
 # Ends of blocks ------------------------------------------------------------------------------------------------------
 
 
-@irdl_op_definition
+@lazy_op_definition
 class ReturnOp(GoDialectOp):
     """`return`"""
 
@@ -522,7 +522,7 @@ class ReturnOp(GoDialectOp):
     assembly_format = "($args^ `:` type($args))? attr-dict"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class ProtectOp(GoDialectOp):
     """Ends the entry block: from here on every panic in this function continues at `unwind`."""
 
@@ -536,7 +536,7 @@ class ProtectOp(GoDialectOp):
     assembly_format = "$body `unwind` $unwind attr-dict"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class UnwindOp(GoDialectOp):
     """The panic continues in the caller."""
 
@@ -547,7 +547,7 @@ class UnwindOp(GoDialectOp):
     assembly_format = "attr-dict"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class UnreachableOp(GoDialectOp):
     """Control does not get here."""
 

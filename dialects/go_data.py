@@ -5,7 +5,6 @@ from __future__ import annotations
 from xdsl.dialects.builtin import StringAttr, UnitAttr, i1
 from xdsl.ir import Attribute, Operation
 from xdsl.irdl import (
-    irdl_op_definition,
     operand_def,
     opt_operand_def,
     opt_prop_def,
@@ -33,6 +32,7 @@ from goir.dialects.go_types import (
     SliceType,
     StructType,
 )
+from goir.dialects.lazy_format import lazy_op_definition
 
 
 def _tail(under: Under, elem: Attribute | None, t: Attribute, what: str) -> None:
@@ -49,7 +49,7 @@ def _tail(under: Under, elem: Attribute | None, t: Attribute, what: str) -> None
         rules.same(rules.slice_elem(under, t, what) or elem, elem, f"an element of {what}")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class LenOp(GoDialectOp):
     """`len(x)` of a string, slice, map or channel"""
 
@@ -70,7 +70,7 @@ class LenOp(GoDialectOp):
             raise VerifyException(f"go.len works on strings, slices, maps and channels, not on {t}")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class CapOp(GoDialectOp):
     """`cap(x)` of a slice or channel"""
 
@@ -89,7 +89,7 @@ class CapOp(GoDialectOp):
             raise VerifyException(f"go.cap works on slices and channels, not on {t}")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class MakeSliceOp(GoDialectOp):
     """`make([]T, len, cap)`"""
 
@@ -109,7 +109,7 @@ class MakeSliceOp(GoDialectOp):
         rules.slice_elem(under, self.result.type, "the result of go.make_slice")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class AppendOp(GoDialectOp):
     """`append(s, t...)`"""
 
@@ -126,7 +126,7 @@ class AppendOp(GoDialectOp):
         _tail(under, elem, self.tail.type, "what go.append appends")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class AppendElemsOp(GoDialectOp):
     """`append(s, a, b, …)`"""
 
@@ -144,7 +144,7 @@ class AppendElemsOp(GoDialectOp):
             rules.same(value.type, elem, "an appended value")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class CopyOp(GoDialectOp):
     """`copy(dst, src)`"""
 
@@ -161,7 +161,7 @@ class CopyOp(GoDialectOp):
         _tail(under, elem, self.source.type, "the source of go.copy")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class ClearOp(GoDialectOp):
     """`clear(x)` of a map or slice"""
 
@@ -177,7 +177,7 @@ class ClearOp(GoDialectOp):
             raise VerifyException(f"go.clear works on maps and slices, not on {t}")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class MakeMapOp(GoDialectOp):
     """`make(map[K]V, hint)`"""
 
@@ -196,7 +196,7 @@ class MakeMapOp(GoDialectOp):
             rules.integer(under, self.hint.type, "the size hint of go.make_map")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class MapGetOp(GoDialectOp):
     """`m[k]`, with a second result `v, ok := m[k]`"""
 
@@ -218,7 +218,7 @@ class MapGetOp(GoDialectOp):
             rules.same(self.value.type, m.elem, "the element")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class MapSetOp(GoDialectOp):
     """`m[k] = v`"""
 
@@ -239,7 +239,7 @@ class MapSetOp(GoDialectOp):
             rules.same(self.value.type, m.elem, "the element")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class MapDeleteOp(GoDialectOp):
     """`delete(m, k)`"""
 
@@ -258,7 +258,7 @@ class MapDeleteOp(GoDialectOp):
             rules.same(self.key.type, m.key, "the key")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class MapIterOp(GoDialectOp):
     """Begins an iteration over a map."""
 
@@ -273,7 +273,7 @@ class MapIterOp(GoDialectOp):
         rules.map_type(under, self.map.type, "what go.map_iter iterates over")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class MapNextOp(GoDialectOp):
     """The next entry of an iteration, if there is one."""
 
@@ -295,7 +295,7 @@ class MapNextOp(GoDialectOp):
             rules.same(self.value.type, m.elem, "the element")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class StringNextOp(GoDialectOp):
     """The rune that begins at byte `index`, and where the next one begins."""
 
@@ -314,7 +314,7 @@ class StringNextOp(GoDialectOp):
         rules.string(under, self.string.type, "what go.string_next decodes")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class MakeInterfaceOp(GoDialectOp):
     """A concrete value as an interface."""
 
@@ -335,7 +335,7 @@ class MakeInterfaceOp(GoDialectOp):
         rules.interface(under, self.result.type, "the result of go.make_interface")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class ConvertInterfaceOp(GoDialectOp):
     """An interface as a wider interface; nil stays nil."""
 
@@ -357,7 +357,7 @@ class ConvertInterfaceOp(GoDialectOp):
                 raise VerifyException(f"{self.value.type} has no method {m and m.method_name.data}: use go.type_assert")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class TypeAssertOp(GoDialectOp):
     """`x.(T)`, with a second result `v, ok := x.(T)`"""
 
@@ -376,7 +376,7 @@ class TypeAssertOp(GoDialectOp):
         rules.go_type(self.result.type, "the result of go.type_assert")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class BoundMethodOp(GoDialectOp):
     """The method value `x.M` of an interface."""
 
@@ -398,7 +398,7 @@ class BoundMethodOp(GoDialectOp):
             rules.same_underlying(under, self.result.type, m.type, f"the method value of {self.method.data}")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class PrintOp(GoDialectOp):
     """The builtins print and println (`newline`)."""
 

@@ -6,7 +6,6 @@ from xdsl.dialects.builtin import IntegerAttr, StringAttr, SymbolRefAttr, UnitAt
 from xdsl.ir import Attribute, Operation
 from xdsl.irdl import (
     AttrSizedOperandSegments,
-    irdl_op_definition,
     operand_def,
     opt_operand_def,
     opt_prop_def,
@@ -30,6 +29,7 @@ from goir.dialects.go_types import (
     SliceType,
     UnsafePointerType,
 )
+from goir.dialects.lazy_format import lazy_op_definition
 
 
 def _field(under: Under, t: Attribute, index: int, what: str) -> Attribute | None:
@@ -43,7 +43,7 @@ def _field(under: Under, t: Attribute, index: int, what: str) -> Attribute | Non
     return fields[index].type
 
 
-@irdl_op_definition
+@lazy_op_definition
 class AllocOp(GoDialectOp):
     """A zeroed variable. Where it lives ("auto" until escape analysis has decided) is the property `storage`."""
 
@@ -65,7 +65,7 @@ class AllocOp(GoDialectOp):
         rules.pointee(under, self.result.type, "the result of go.alloc")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class GlobalAddrOp(GoDialectOp):
     """The address of a `go.global`."""
 
@@ -82,7 +82,7 @@ class GlobalAddrOp(GoDialectOp):
         rules.pointee(under, self.result.type, "the address of a variable")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class LoadOp(GoDialectOp):
     """The value of a variable; the pointer is known not to be nil."""
 
@@ -101,7 +101,7 @@ class LoadOp(GoDialectOp):
         rules.same(self.result.type, elem, "the loaded value")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class StoreOp(GoDialectOp):
     """Assigns to a variable; the pointer is known not to be nil."""
 
@@ -120,7 +120,7 @@ class StoreOp(GoDialectOp):
         rules.same(self.value.type, elem, "the stored value")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class NilCheckOp(GoDialectOp):
     """The same pointer (or interface), after a check that panics if it is nil."""
 
@@ -139,7 +139,7 @@ class NilCheckOp(GoDialectOp):
             rules.pointee(under, self.result.type, "what go.nil_check checks")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class FieldAddrOp(GoDialectOp):
     """`&p.f`"""
 
@@ -160,7 +160,7 @@ class FieldAddrOp(GoDialectOp):
             rules.points_to(self.result.type, t, "the address of the field")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class IndexAddrOp(GoDialectOp):
     """`&x[i]` of a slice, or through a pointer to an array; `inbounds`: the index is known to be valid (range loops)."""
 
@@ -196,7 +196,7 @@ class IndexAddrOp(GoDialectOp):
         rules.points_to(self.result.type, elem, "the address of the element")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class IndexOp(GoDialectOp):
     """`s[i]` of a string"""
 
@@ -215,7 +215,7 @@ class IndexOp(GoDialectOp):
         rules.integer(under, self.index.type, "an index")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class SliceOp(GoDialectOp):
     """`x[low:high:max]` of a string, a slice, or through a pointer to an array."""
 
@@ -258,7 +258,7 @@ class SliceOp(GoDialectOp):
             rules.same_underlying(under, result, SliceType(array.elem), "the result of slicing an array")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class StructOp(GoDialectOp):
     """A struct value of all its fields."""
 
@@ -284,7 +284,7 @@ class StructOp(GoDialectOp):
             rules.same(value.type, field.type, f"field {field.field_name.data}")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class ExtractOp(GoDialectOp):
     """A field of a struct value."""
 
@@ -303,7 +303,7 @@ class ExtractOp(GoDialectOp):
         rules.same(self.result.type, t, "the field's value")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class InsertOp(GoDialectOp):
     """A struct value with one field replaced."""
 

@@ -18,7 +18,6 @@ from xdsl.dialects.builtin import (
 from xdsl.ir import Attribute, Block, Operation, ParametrizedAttribute, Region
 from xdsl.irdl import (
     ParsePropInAttrDict,
-    irdl_op_definition,
     opt_prop_def,
     prop_def,
     region_def,
@@ -30,6 +29,7 @@ from xdsl.traits import IsolatedFromAbove, SymbolOpInterface
 
 from goir.dialects.go_base import GoDialectOp
 from goir.dialects.go_types import FuncType, MethodAttr, NamedType, SliceType, elements
+from goir.dialects.lazy_format import lazy_op_definition
 
 
 class TypeTable:
@@ -233,7 +233,7 @@ class FunctionLike(GoDialectOp):
         print_function(self, printer)
 
 
-@irdl_op_definition
+@lazy_op_definition
 class FuncOp(FunctionLike):
     """A function. The entry block's arguments are the parameters, then the captured values."""
 
@@ -263,7 +263,7 @@ class FuncOp(FunctionLike):
         return cls.create(properties=properties, attributes=attributes, regions=[body])
 
 
-@irdl_op_definition
+@lazy_op_definition
 class GlobalOp(GoDialectOp):
     """A package-level variable."""
 
@@ -281,7 +281,7 @@ class GlobalOp(GoDialectOp):
     assembly_format = "(`external` $external^)? $sym_name `:` $type (`=` $init^)? attr-dict"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class TypeOp(GoDialectOp):
     """A defined type. Type symbols are a name space of their own."""
 
@@ -295,7 +295,7 @@ class TypeOp(GoDialectOp):
     assembly_format = "$sym_name `=` $underlying `display` $display `in` $pkg attr-dict"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class MethodSetOp(GoDialectOp):
     """The methods of a type, for interface tables and type descriptors."""
 

@@ -45,7 +45,7 @@ _OURS = [
     cls
     for module in (llvm_ext_ops, llvm_ext_intr)
     for cls in vars(module).values()
-    if isinstance(cls, type) and issubclass(cls, IRDLOperation) and "name" in vars(cls)
+    if isinstance(cls, type) and "traits" in vars(cls) and issubclass(cls, IRDLOperation) and "name" in vars(cls)
 ]
 
 LLVM = Dialect("llvm", [*_KEPT, *_OURS], [*_XDSL_LLVM.attributes, LLVMTokenType])

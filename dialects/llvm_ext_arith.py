@@ -21,7 +21,6 @@ from xdsl.irdl import (
     IRDLOperation,
     ParsePropInAttrDict,
     VarConstraint,
-    irdl_op_definition,
     operand_def,
     opt_prop_def,
     prop_def,
@@ -33,6 +32,7 @@ from xdsl.printer import Printer
 from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
 
+from goir.dialects.lazy_format import lazy_op_definition
 from goir.dialects.llvm_ext_base import (
     FCMP,
     FCMP_PREDICATES,
@@ -87,7 +87,7 @@ class _Compare(IRDLOperation):
         )
 
 
-@irdl_op_definition
+@lazy_op_definition
 class ICmpOp(_Compare):
     """Integers and pointers; `predicate` one of ICMP."""
 
@@ -100,7 +100,7 @@ class ICmpOp(_Compare):
             raise VerifyException(f"llvm.icmp compares integers or pointers, not {self.lhs.type}")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class FCmpOp(_Compare):
     """Floating point; `predicate` one of FCMP."""
 
@@ -128,32 +128,32 @@ class _Binary(IRDLOperation):
             raise VerifyException(f"{self.name} takes floating-point numbers, not {self.res.type}")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class FAddOp(_Binary):
     name = "llvm.fadd"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class FSubOp(_Binary):
     name = "llvm.fsub"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class FMulOp(_Binary):
     name = "llvm.fmul"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class FDivOp(_Binary):
     name = "llvm.fdiv"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class FRemOp(_Binary):
     name = "llvm.frem"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class FNegOp(IRDLOperation):
     name = "llvm.fneg"
     T: ClassVar = VarConstraint("T", AnyAttr())
@@ -165,7 +165,7 @@ class FNegOp(IRDLOperation):
     assembly_format = "$operand attr-dict `:` type($res)"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class FreezeOp(IRDLOperation):
     name = "llvm.freeze"
     T: ClassVar = VarConstraint("T", AnyAttr())
@@ -175,7 +175,7 @@ class FreezeOp(IRDLOperation):
     assembly_format = "$val attr-dict `:` type($val)"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class SelectOp(IRDLOperation):
     """`llvm.select %c, %a, %b : i1, i64`."""
 
@@ -219,47 +219,47 @@ def _width(t: Attribute) -> int:
     return t.bitwidth if isinstance(t, AnyFloat | IntegerType) else 0
 
 
-@irdl_op_definition
+@lazy_op_definition
 class FPToSIOp(_Cast):
     name = "llvm.fptosi"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class FPToUIOp(_Cast):
     name = "llvm.fptoui"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class SIToFPOp(_Cast):
     name = "llvm.sitofp"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class UIToFPOp(_Cast):
     name = "llvm.uitofp"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class FPExtOp(_Cast):
     name = "llvm.fpext"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class FPTruncOp(_Cast):
     name = "llvm.fptrunc"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class BitcastOp(_Cast):
     name = "llvm.bitcast"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class IntToPtrOp(_Cast):
     name = "llvm.inttoptr"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class PtrToIntOp(_Cast):
     name = "llvm.ptrtoint"
 

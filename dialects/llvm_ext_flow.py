@@ -31,7 +31,6 @@ from xdsl.irdl import (
     IRDLOperation,
     ParsePropInAttrDict,
     base,
-    irdl_op_definition,
     operand_def,
     opt_prop_def,
     opt_result_def,
@@ -46,6 +45,7 @@ from xdsl.printer import Printer
 from xdsl.traits import IsTerminator
 from xdsl.utils.exceptions import VerifyException
 
+from goir.dialects.lazy_format import lazy_op_definition
 from goir.dialects.llvm_ext_base import (
     CALLING_CONVENTIONS,
     CCONV,
@@ -69,7 +69,7 @@ _CALL_PROPS = (
 )
 
 
-@irdl_op_definition
+@lazy_op_definition
 class CallOp(IRDLOperation):
     """`llvm.call swiftcc @f(%x, %c) : (i64, !llvm.ptr {llvm.nest}) -> i64`; indirect: no `callee`, the first operand
     is the
@@ -180,7 +180,7 @@ class CallOp(IRDLOperation):
         return cls.create(operands=operands, properties=props, attributes=attributes, result_types=results)
 
 
-@irdl_op_definition
+@lazy_op_definition
 class CallIntrinsicOp(IRDLOperation):
     """`llvm.call_intrinsic "llvm.coro.done"(%h) : (!llvm.ptr) -> i1`: an intrinsic that has no op. `intrin` is the
     full name,
@@ -205,7 +205,7 @@ class CallIntrinsicOp(IRDLOperation):
             raise VerifyException(f'the name of an intrinsic starts with "llvm.", not {self.intrin.data!r}')
 
 
-@irdl_op_definition
+@lazy_op_definition
 class InlineAsmOp(IRDLOperation):
     """`llvm.inline_asm has_side_effects "pause", "" : () -> ()`."""
 
@@ -252,7 +252,7 @@ def _check_dest(op: Operation, block: Block, args: Sequence[SSAValue]) -> None:
         )
 
 
-@irdl_op_definition
+@lazy_op_definition
 class BrOp(IRDLOperation):
     """`llvm.br ^b(%x : i64)`."""
 
@@ -282,7 +282,7 @@ def _parse_weights(parser: Parser) -> Attribute:
     return DenseArrayBase.from_list(i32, values)
 
 
-@irdl_op_definition
+@lazy_op_definition
 class CondBrOp(IRDLOperation):
     """`llvm.cond_br %c weights([1, 100000]), ^then(%x : i64), ^else`. Operands: condition, then's, else's; property
     `operandSegmentSizes` `array<i32: 1, #then, #else>` is required (see `cond_br` in llvm_ext_build)."""
@@ -336,7 +336,7 @@ class CondBrOp(IRDLOperation):
         )
 
 
-@irdl_op_definition
+@lazy_op_definition
 class SwitchOp(IRDLOperation):
     """`llvm.switch %v : i8, ^default(%x : i64) [0: ^a, 1: ^b(%y : i64)]`. Successors: default, then the cases';
     properties
@@ -439,7 +439,7 @@ def switch_properties(type: Attribute, default_count: int, cases: Sequence[tuple
     return props
 
 
-@irdl_op_definition
+@lazy_op_definition
 class UnreachableOp(IRDLOperation):
     """`llvm.unreachable`."""
 

@@ -16,7 +16,6 @@ from xdsl.irdl import (
     IRDLOperation,
     ParsePropInAttrDict,
     VarConstraint,
-    irdl_op_definition,
     operand_def,
     opt_prop_def,
     opt_result_def,
@@ -28,6 +27,7 @@ from xdsl.irdl import (
 from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
 
+from goir.dialects.lazy_format import lazy_op_definition
 from goir.dialects.llvm_ext_ops import LLVMTokenType
 
 
@@ -67,7 +67,7 @@ def _same(mlir: str, arity: int) -> type[_Same]:
         (_Same,),
         {"name": f"llvm.intr.{mlir}", "__doc__": f"`llvm.intr.{mlir}`, {arity} operands.", "__module__": __name__},
     )
-    op = irdl_op_definition(cls)
+    op = lazy_op_definition(cls)
     _ARITY[op.name] = arity
     INTRINSICS[op] = Intrinsic("llvm." + mlir, "r")
     return op
@@ -112,7 +112,7 @@ class _Flagged(IRDLOperation):
             raise VerifyException(f"{self.name} of {self.in_.type} answers {self.res.type}")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class CountLeadingZerosOp(_Flagged):
     """`"llvm.intr.ctlz"(%x) <{is_zero_poison = false}> : (i64) -> i64`."""
 
@@ -120,7 +120,7 @@ class CountLeadingZerosOp(_Flagged):
     is_zero_poison = prop_def(IntegerAttr)
 
 
-@irdl_op_definition
+@lazy_op_definition
 class CountTrailingZerosOp(_Flagged):
     """`"llvm.intr.cttz"(%x) <{is_zero_poison = false}> : (i64) -> i64`."""
 
@@ -128,7 +128,7 @@ class CountTrailingZerosOp(_Flagged):
     is_zero_poison = prop_def(IntegerAttr)
 
 
-@irdl_op_definition
+@lazy_op_definition
 class AbsOp(_Flagged):
     """`"llvm.intr.abs"(%x) <{is_int_min_poison = false}> : (i64) -> i64`."""
 
@@ -156,7 +156,7 @@ def _overflow(mlir: str) -> type[_Overflow]:
         (_Overflow,),
         {"name": f"llvm.intr.{mlir}", "__doc__": _Overflow.__doc__, "__module__": __name__},
     )
-    op = irdl_op_definition(cls)
+    op = lazy_op_definition(cls)
     INTRINSICS[op] = Intrinsic("llvm." + mlir, "0")
     return op
 
@@ -176,21 +176,21 @@ class _MemTransfer(IRDLOperation):
     isVolatile = prop_def(IntegerAttr)
 
 
-@irdl_op_definition
+@lazy_op_definition
 class MemcpyOp(_MemTransfer):
     """`"llvm.intr.memcpy"(%dst, %src, %n) <{isVolatile = false}> : (!llvm.ptr, !llvm.ptr, i64) -> ()`."""
 
     name = "llvm.intr.memcpy"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class MemmoveOp(_MemTransfer):
     """`"llvm.intr.memmove"(%dst, %src, %n) <{isVolatile = false}> : (!llvm.ptr, !llvm.ptr, i64) -> ()`."""
 
     name = "llvm.intr.memmove"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class MemsetOp(IRDLOperation):
     """`"llvm.intr.memset"(%dst, %byte, %n) <{isVolatile = false}> : (!llvm.ptr, i8, i64) -> ()`."""
 
@@ -206,14 +206,14 @@ INTRINSICS[MemmoveOp] = Intrinsic("llvm.memmove", "012", ("isVolatile",))
 INTRINSICS[MemsetOp] = Intrinsic("llvm.memset", "02", ("isVolatile",))
 
 
-@irdl_op_definition
+@lazy_op_definition
 class TrapOp(IRDLOperation):
     """`"llvm.intr.trap"() : () -> ()`."""
 
     name = "llvm.intr.trap"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class AssumeOp(IRDLOperation):
     """`llvm.intr.assume %c : i1`."""
 
@@ -222,7 +222,7 @@ class AssumeOp(IRDLOperation):
     assembly_format = "$cond attr-dict `:` type($cond)"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class ExpectOp(IRDLOperation):
     """`llvm.intr.expect %v, %expected : i1`."""
 
@@ -240,14 +240,14 @@ class _Lifetime(IRDLOperation):
     assembly_format = "$ptr attr-dict `:` type($ptr)"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class LifetimeStartOp(_Lifetime):
     """`llvm.intr.lifetime.start %alloca : !llvm.ptr`."""
 
     name = "llvm.intr.lifetime.start"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class LifetimeEndOp(_Lifetime):
     """`llvm.intr.lifetime.end %alloca : !llvm.ptr`."""
 
@@ -265,7 +265,7 @@ INTRINSICS[LifetimeEndOp] = Intrinsic("llvm.lifetime.end", "0")
 # Coroutines
 
 
-@irdl_op_definition
+@lazy_op_definition
 class CoroIdOp(IRDLOperation):
     """`llvm.intr.coro.id %align, %promise, %null, %null : (i32, !llvm.ptr, !llvm.ptr, !llvm.ptr) -> !llvm.token`."""
 
@@ -278,7 +278,7 @@ class CoroIdOp(IRDLOperation):
     assembly_format = "$align `,` $promise `,` $coroaddr `,` $fnaddrs attr-dict `:` functional-type(operands, results)"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class CoroBeginOp(IRDLOperation):
     """`llvm.intr.coro.begin %id, %mem : (!llvm.token, !llvm.ptr) -> !llvm.ptr`."""
 
@@ -294,21 +294,21 @@ class _CoroNumber(IRDLOperation):
     assembly_format = "attr-dict `:` type($res)"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class CoroSizeOp(_CoroNumber):
     """`llvm.intr.coro.size : i64`."""
 
     name = "llvm.intr.coro.size"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class CoroAlignOp(_CoroNumber):
     """`llvm.intr.coro.align : i64`."""
 
     name = "llvm.intr.coro.align"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class CoroSaveOp(IRDLOperation):
     """`llvm.intr.coro.save %hdl : (!llvm.ptr) -> !llvm.token`."""
 
@@ -318,7 +318,7 @@ class CoroSaveOp(IRDLOperation):
     assembly_format = "$handle attr-dict `:` functional-type(operands, results)"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class CoroSuspendOp(IRDLOperation):
     """`llvm.intr.coro.suspend %save, %final : i8`."""
 
@@ -329,7 +329,7 @@ class CoroSuspendOp(IRDLOperation):
     assembly_format = "$save `,` $final attr-dict `:` type($res)"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class CoroEndOp(IRDLOperation):
     """`llvm.intr.coro.end %hdl, %false, %none : (!llvm.ptr, i1, !llvm.token) -> !llvm.void` (upstream's own result
     type)."""
@@ -342,7 +342,7 @@ class CoroEndOp(IRDLOperation):
     assembly_format = "$handle `,` $unwind `,` $retvals attr-dict `:` functional-type(operands, results)"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class CoroFreeOp(IRDLOperation):
     """`llvm.intr.coro.free %id, %hdl : (!llvm.token, !llvm.ptr) -> !llvm.ptr`."""
 
@@ -353,7 +353,7 @@ class CoroFreeOp(IRDLOperation):
     assembly_format = "$id `,` $handle attr-dict `:` functional-type(operands, results)"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class CoroResumeOp(IRDLOperation):
     """`llvm.intr.coro.resume %hdl : !llvm.ptr`."""
 
@@ -362,7 +362,7 @@ class CoroResumeOp(IRDLOperation):
     assembly_format = "$handle attr-dict `:` type($handle)"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class CoroPromiseOp(IRDLOperation):
     """`llvm.intr.coro.promise %hdl, %align, %from : (!llvm.ptr, i32, i1) -> !llvm.ptr`."""
 

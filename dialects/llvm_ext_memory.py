@@ -20,7 +20,6 @@ from xdsl.ir import Attribute
 from xdsl.irdl import (
     IRDLOperation,
     base,
-    irdl_op_definition,
     operand_def,
     opt_prop_def,
     prop_def,
@@ -33,6 +32,7 @@ from xdsl.printer import Printer
 from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
 
+from goir.dialects.lazy_format import lazy_op_definition
 from goir.dialects.llvm_ext_base import (
     ATOMIC_BIN_OPS,
     BIN_OP,
@@ -48,7 +48,7 @@ from goir.dialects.llvm_ext_base import (
 )
 
 
-@irdl_op_definition
+@lazy_op_definition
 class AllocaOp(IRDLOperation):
     """`llvm.alloca %n x i64 {alignment = 8 : i64} : (i64) -> !llvm.ptr`."""
 
@@ -85,7 +85,7 @@ class AllocaOp(IRDLOperation):
         )
 
 
-@irdl_op_definition
+@lazy_op_definition
 class GEPOp(IRDLOperation):
     """`llvm.getelementptr inbounds %p[%i, 0, 1] : (!llvm.ptr, i64) -> !llvm.ptr, !llvm.struct<…>`. Operands:
     pointer, then the
@@ -189,7 +189,7 @@ _LOAD_PROPS = (
 )
 
 
-@irdl_op_definition
+@lazy_op_definition
 class LoadOp(IRDLOperation):
     """`llvm.load volatile %p atomic acquire {alignment = 8 : i64} : !llvm.ptr -> i64`."""
 
@@ -249,7 +249,7 @@ class LoadOp(IRDLOperation):
 _STORE_PROPS = ("alignment", "nontemporal", "invariantGroup", "access_groups", "alias_scopes", "noalias_scopes", "tbaa")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class StoreOp(IRDLOperation):
     """`llvm.store volatile %v, %p atomic release {alignment = 8 : i64} : i64, !llvm.ptr`. Operands: value, address."""
 
@@ -314,7 +314,7 @@ class StoreOp(IRDLOperation):
         )
 
 
-@irdl_op_definition
+@lazy_op_definition
 class AtomicRMWOp(IRDLOperation):
     """`llvm.atomicrmw add %p, %v seq_cst : !llvm.ptr, i64`: `bin_op` one of BIN_OP, answers the old value."""
 
@@ -370,7 +370,7 @@ class AtomicRMWOp(IRDLOperation):
         )
 
 
-@irdl_op_definition
+@lazy_op_definition
 class AtomicCmpXchgOp(IRDLOperation):
     """`llvm.cmpxchg weak %p, %old, %new acq_rel monotonic : !llvm.ptr, i64`: answers `!llvm.struct<(i64, i1)>`, the
     value found
@@ -432,7 +432,7 @@ class AtomicCmpXchgOp(IRDLOperation):
         )
 
 
-@irdl_op_definition
+@lazy_op_definition
 class FenceOp(IRDLOperation):
     """`llvm.fence seq_cst`."""
 

@@ -30,7 +30,6 @@ from xdsl.dialects.llvm import (
 from xdsl.ir import Attribute, Region
 from xdsl.irdl import (
     IRDLOperation,
-    irdl_op_definition,
     opt_prop_def,
     prop_def,
     region_def,
@@ -43,6 +42,7 @@ from xdsl.printer import Printer
 from xdsl.traits import IsolatedFromAbove, IsTerminator, NoTerminator, Pure, SymbolOpInterface, SymbolTable
 from xdsl.utils.exceptions import VerifyException
 
+from goir.dialects.lazy_format import lazy_op_definition
 from goir.dialects.llvm_ext_base import (
     CALLING_CONVENTIONS,
     CCONV,
@@ -78,7 +78,7 @@ _FUNC_PROPS = (
 )  # fmt: skip
 
 
-@irdl_op_definition
+@lazy_op_definition
 class FuncOp(IRDLOperation):
     """`llvm.func`. Linkage `external` and calling convention `ccc` unless said. LLVM attributes that have no
     property of their own
@@ -238,7 +238,7 @@ class FuncOp(IRDLOperation):
         return cls.create(properties=props, attributes=attributes, regions=[region if region is not None else Region()])
 
 
-@irdl_op_definition
+@lazy_op_definition
 class ReturnOp(IRDLOperation):
     """`llvm.return %x : i64`, `llvm.return`; terminator, of functions and of the initializers of globals."""
 
@@ -278,7 +278,7 @@ _GLOBAL_HEAD = (
 _GLOBAL_PROPS = ("addr_space", "alignment", "section", "dso_local", "externally_initialized")
 
 
-@irdl_op_definition
+@lazy_op_definition
 class GlobalOp(IRDLOperation):
     """`llvm.mlir.global`: initial value in `value` (integer, float, string, array of such), or computed by the
     region (constants,
@@ -383,7 +383,7 @@ class GlobalOp(IRDLOperation):
         return cls.create(properties=props, attributes=attributes, regions=[region if region is not None else Region()])
 
 
-@irdl_op_definition
+@lazy_op_definition
 class ComdatOp(IRDLOperation):
     """`llvm.comdat @__llvm_comdat { llvm.comdat_selector @f any }`."""
 
@@ -396,7 +396,7 @@ class ComdatOp(IRDLOperation):
     assembly_format = "$sym_name $body attr-dict"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class ComdatSelectorOp(IRDLOperation):
     """One comdat group; `comdat`: 0 any, 1 exactmatch, 2 largest, 3 nodeduplicate, 4 samesize."""
 
@@ -421,7 +421,7 @@ class ComdatSelectorOp(IRDLOperation):
         return cls.create(properties={"sym_name": name, "comdat": IntegerAttr(cls.KINDS.index(kind), i64)})
 
 
-@irdl_op_definition
+@lazy_op_definition
 class AddressOfOp(IRDLOperation):
     """`llvm.mlir.addressof @x : !llvm.ptr`: the address of a global or function; constant."""
 
@@ -434,7 +434,7 @@ class AddressOfOp(IRDLOperation):
     assembly_format = "$global_name attr-dict `:` type($res)"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class ConstantOp(IRDLOperation):
     """`llvm.mlir.constant(42 : i32) : i32`: IntegerAttr, FloatAttr, BytesAttr (array of i8), ArrayAttr of such
     (structs, arrays)."""
@@ -481,28 +481,28 @@ class _Nullary(IRDLOperation):
     assembly_format = "attr-dict `:` type($res)"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class UndefOp(_Nullary):
     """`llvm.mlir.undef : T`."""
 
     name = "llvm.mlir.undef"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class PoisonOp(_Nullary):
     """`llvm.mlir.poison : T`."""
 
     name = "llvm.mlir.poison"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class ZeroOp(_Nullary):
     """`llvm.mlir.zero : T`: zeroinitializer, null."""
 
     name = "llvm.mlir.zero"
 
 
-@irdl_op_definition
+@lazy_op_definition
 class NoneTokenOp(_Nullary):
     """`llvm.mlir.none : !llvm.token`."""
 
