@@ -13,7 +13,7 @@ from xdsl.traits import ConstantLike, Pure
 from xdsl.utils.exceptions import VerifyException
 
 from goir.dialects import go_rules as rules
-from goir.dialects.go_base import ANY, GoDialectOp, MayPanic, T, Under, Word
+from goir.dialects.go_base import ANY, GoDialectOp, MayPanic, PureUnlessItPanics, T, Under, Word
 from goir.dialects.go_types import (
     BOOL,
     BasicType,
@@ -221,7 +221,7 @@ class DivOp(BinaryOp):
     lhs = operand_def(T)
     rhs = operand_def(T)
     result = result_def(T)
-    traits = traits_def(MayPanic())
+    traits = traits_def(MayPanic(), PureUnlessItPanics())
 
     def check(self, under: Under) -> None:
         rules.number(under, self.result.type, f"an operand of {self.name}")
@@ -235,7 +235,7 @@ class RemOp(BinaryOp):
     lhs = operand_def(T)
     rhs = operand_def(T)
     result = result_def(T)
-    traits = traits_def(MayPanic())
+    traits = traits_def(MayPanic(), PureUnlessItPanics())
 
     def check(self, under: Under) -> None:
         rules.integer(under, self.result.type, f"an operand of {self.name}")
@@ -339,7 +339,7 @@ class ShlOp(ShiftOp):
     value = operand_def(T)
     count = operand_def(ANY)
     result = result_def(T)
-    traits = traits_def(MayPanic())
+    traits = traits_def(MayPanic(), PureUnlessItPanics())
 
     def check(self, under: Under) -> None:
         rules.integer(under, self.result.type, f"the operand of {self.name}")
@@ -354,7 +354,7 @@ class ShrOp(ShiftOp):
     value = operand_def(T)
     count = operand_def(ANY)
     result = result_def(T)
-    traits = traits_def(MayPanic())
+    traits = traits_def(MayPanic(), PureUnlessItPanics())
 
     def check(self, under: Under) -> None:
         rules.integer(under, self.result.type, f"the operand of {self.name}")
@@ -417,7 +417,7 @@ class CmpOp(GoDialectOp):
     rhs = operand_def(T)
     result = result_def(i1)
 
-    traits = traits_def(MayPanic())
+    traits = traits_def(MayPanic(), PureUnlessItPanics())
     custom_directives = (Word,)
 
     assembly_format = "custom<Word>($predicate) $lhs `,` $rhs attr-dict `:` type($lhs)"
@@ -513,7 +513,7 @@ class ConvertOp(GoDialectOp):
     value = operand_def(ANY)
     result = result_def(ANY)
 
-    traits = traits_def(MayPanic())
+    traits = traits_def(MayPanic(), PureUnlessItPanics())
 
     assembly_format = "$value attr-dict `:` type($value) `->` type($result)"
 

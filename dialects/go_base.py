@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -19,7 +20,7 @@ from xdsl.irdl.declarative_assembly_format import (
 )
 from xdsl.parser import Parser
 from xdsl.printer import Printer
-from xdsl.traits import OpTrait
+from xdsl.traits import EffectInstance, MemoryEffect, OpTrait
 from xdsl.utils.exceptions import VerifyException
 
 from goir.dialects.go_types import FuncType, NamedType, PtrType, elements, print_name
@@ -35,6 +36,16 @@ def as_written(t: Attribute) -> Attribute:
 
 class MayPanic(OpTrait):
     """The op may start a panic: control may go to its function's unwind target instead of the next op."""
+
+
+class PureUnlessItPanics(MemoryEffect):
+    """Without effects where `op_may_panic` says so: generic passes may remove or merge such ops."""
+
+    @classmethod
+    def get_effects(cls, op: Operation) -> AbstractSet[EffectInstance] | None:
+        from goir.dialects.go_effects import op_is_pure
+
+        return frozenset() if op_is_pure(op) else None
 
 
 class MaySuspend(OpTrait):

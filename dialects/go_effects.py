@@ -131,6 +131,13 @@ def op_may_panic(op: Operation, under: Under = as_written) -> bool:
     return condition is None or condition(op, under)
 
 
+def op_is_pure(op: Operation) -> bool:
+    """Whether an op that might panic is sure not to, and does nothing but compute (a new slice is more than a value)."""
+    if isinstance(op, ConvertOp) and not isinstance(op.results[0].type, BasicType):
+        return False
+    return not op_may_panic(op)
+
+
 def op_may_suspend(op: Operation) -> bool:
     """Whether this op itself may wait (calls: see their callee)."""
     if isinstance(op, SelectOp):

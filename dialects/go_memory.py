@@ -18,7 +18,7 @@ from xdsl.traits import MemoryAllocEffect, MemoryReadEffect, MemoryWriteEffect, 
 from xdsl.utils.exceptions import VerifyException
 
 from goir.dialects import go_rules as rules
-from goir.dialects.go_base import ANY, GoDialectOp, MayPanic, Pointee, T, Under, Word
+from goir.dialects.go_base import ANY, GoDialectOp, MayPanic, Pointee, PureUnlessItPanics, T, Under, Word
 from goir.dialects.go_types import (
     UINT8,
     ArrayType,
@@ -171,7 +171,7 @@ class IndexAddrOp(GoDialectOp):
     inbounds = opt_prop_def(UnitAttr)
     result = result_def(ANY)
 
-    traits = traits_def(MayPanic())
+    traits = traits_def(MayPanic(), PureUnlessItPanics())
 
     assembly_format = (
         "(`inbounds` $inbounds^)? $container `[` $index `]` attr-dict `:` type($container) `,` type($index) "
@@ -228,7 +228,7 @@ class SliceOp(GoDialectOp):
     result = result_def(ANY)
 
     irdl_options = (AttrSizedOperandSegments(as_property=True),)
-    traits = traits_def(MayPanic())
+    traits = traits_def(MayPanic(), PureUnlessItPanics())
 
     assembly_format = (
         "$source (`low` $low^ `:` type($low))? (`high` $high^ `:` type($high))? (`max` $max^ `:` type($max))? "
