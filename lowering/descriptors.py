@@ -150,10 +150,6 @@ class Descriptors:
         """The concrete methods of `type`, in the order of tables."""
         return sorted(self._method_sets.get(type, ()), key=lambda m: method_order(m.method_name.data, m.pkg.data))
 
-    def has_method_set(self, type: Attribute) -> bool:
-        """Whether the module says what the methods of `type` are."""
-        return type in self._method_sets
-
     def hash(self, type: Attribute) -> int:
         """abi.Type's Hash."""
         return fnv1(encode(self.strings(type).full))

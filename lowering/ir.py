@@ -63,11 +63,6 @@ def position_text(op: Operation) -> str:
     return f" at {where[0]}:{where[1]}" if where is not None else ""
 
 
-def blocks_of(op: Operation) -> list[Block]:
-    """The blocks of a function's body, as a list that survives changes."""
-    return list(op.regions[0].blocks)
-
-
 def ops_of(op: Operation) -> Iterator[Operation]:
     """The ops of a function's body, in order of blocks. The op yielded last may be changed or erased."""
     for block in op.regions[0].blocks:

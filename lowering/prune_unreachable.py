@@ -18,11 +18,11 @@ from typing import ClassVar
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp, StringAttr, SymbolRefAttr
-from xdsl.ir import Attribute, Operation
+from xdsl.ir import Attribute
 from xdsl.passes import ModulePass
 
 from goir.dialects import go
-from goir.lowering.ir import symbol_name
+from goir.lowering.ir import ops_of, symbol_name
 
 START = "goir.start"
 
@@ -30,57 +30,47 @@ START = "goir.start"
 def prune_unreachable(module: ModuleOp) -> None:
     """Drops unreachable functions and method sets from a go-level `module`."""
     functions: dict[str, go.FuncOp] = {}
-    method_sets: dict[Attribute, go.MethodSetOp] = {}
+    unheld: dict[Attribute, go.MethodSetOp] = {}
     for op in module.body.block.ops:
         if isinstance(op, go.FuncOp):
             functions[symbol_name(op)] = op
         elif isinstance(op, go.MethodSetOp):
-            method_sets[op.type] = op
+            unheld[op.type] = op
         elif not isinstance(op, go.TypeOp | go.GlobalOp):
             return  # a module of a lower level: what is there was reachable
-    unseen_methods = dict(method_sets)
-    work = list(_roots(functions))
+    whole_program = START in functions and bool(functions[START].body.blocks)
+    work = list(_roots(functions, whole_program))
     reached = set(work)
     while work:
-        for op in _ops(functions[work.pop()]):
+        for op in ops_of(functions[work.pop()]):
             names = [value.root_reference.data for value in op.properties.values() if isinstance(value, SymbolRefAttr)]
             if isinstance(op, go.MakeInterfaceOp):
-                held = unseen_methods.pop(op.operands[0].type, None)
+                held = unheld.pop(op.operands[0].type, None)
                 for method in held.methods.data if held is not None else ():
                     names += (method.ifn.root_reference.data, method.tfn.root_reference.data)
             for name in names:
                 if name not in reached and name in functions:
                     reached.add(name)
                     work.append(name)
-    for op in unseen_methods.values():
+    for op in unheld.values():
         op.detach()
         op.erase()
     for name, function in functions.items():
         if name not in reached:
             function.detach()
             function.erase()
-        elif _is_program(functions) and function.body.blocks and not _exported(name, function):
+        elif whole_program and function.body.blocks and not _exported(name, function):
             function.properties["sym_visibility"] = StringAttr("private")
-
-
-def _is_program(functions: dict[str, go.FuncOp]) -> bool:
-    return START in functions and bool(functions[START].body.blocks)
 
 
 def _exported(name: str, function: go.FuncOp) -> bool:
     return name == START or "centry" in function.properties
 
 
-def _roots(functions: dict[str, go.FuncOp]) -> Iterator[str]:
-    whole_program = _is_program(functions)
+def _roots(functions: dict[str, go.FuncOp], whole_program: bool) -> Iterator[str]:
     for name, function in functions.items():
         if _exported(name, function) or (not whole_program and "wrapper" not in function.properties):
             yield name
-
-
-def _ops(function: go.FuncOp) -> Iterator[Operation]:
-    for block in function.body.blocks:
-        yield from block.ops
 
 
 @dataclass(frozen=True)

@@ -37,8 +37,7 @@ from goir.lowering.ir import LoweringError
 from goir.lowering.pipeline import lower_to_coro, lower_to_llvm
 from goir.types.check import Diagnostic
 
-Level = Literal["go", "coro", "llvm", "ll", "obj", "exe"]
-LEVELS: tuple[Level, ...] = ("go", "coro", "llvm", "ll", "obj", "exe")
+Level = Literal["go", "coro", "llvm", "ll"]
 RUNTIME_OPT_LEVEL = 2
 
 

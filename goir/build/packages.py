@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from goir.build.errors import BuildError, SourceError, SourceErrors
@@ -41,9 +41,7 @@ class LoadedPackage:
 
     path: str
     files: list[ast.File]
-    filenames: list[str]
     result: CheckResult
-    imports: list[str] = field(default_factory=list[str])
 
     def checked(self) -> CheckedPackage:
         """The package as irgen takes it."""
@@ -128,11 +126,10 @@ class Loader:
             first = {f.name.name: os.path.basename(n) for f, n in pairs}
             found = " and ".join(f"{name} ({first[name]})" for name in sorted(names, key=lambda n: first[n]))
             raise BuildError(f"found packages {found} in {Path(filenames[0]).parent.absolute()}")
-        imports = list(dict.fromkeys(i.path.value[1:-1] for f in files for i in f.imports))
         self._import_all(path, files)
         result = check_files(path, files, self.fset, self._importer(), ignore_func_bodies=not bodies)
         self._raise(shown, [*diagnostics, *result.errors])
-        package = LoadedPackage(path, files, list(filenames), result, imports)
+        package = LoadedPackage(path, files, result)
         self.packages[path] = package
         return package
 
