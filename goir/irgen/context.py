@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
-
 from xdsl.dialects.builtin import (
     ArrayAttr,
     FileLineColLoc,
@@ -26,6 +24,7 @@ from goir.dialects import go
 from goir.dialects import go_types as gt
 from goir.irgen.errors import Unsupported
 from goir.irgen.instances import InstanceInfo, Substitution
+from goir.irgen.sources import CheckedPackage, Declaration, Instance, Method, Sources
 from goir.irgen.types import TypeConverter
 from goir.irgen.variables import Facts, analyse
 from goir.syntax import ast
@@ -41,27 +40,23 @@ _UNKNOWN = UnknownLoc()
 _set = object.__setattr__
 
 
-class CheckedPackage(NamedTuple):
-    """A package as it comes from the checker."""
-
-    package: Package
-    files: list[ast.File]
-    info: Info
-
-
 class FuncMeta:
-    """A function or concrete method as the module knows it; `decl` is None for those of packages not generated here."""
+    """A function or concrete method as the module knows it; `decl` is None where only importers know its package."""
 
-    __slots__ = ("decl", "declared", "directives", "facts", "func", "info", "instances", "symbol")
+    __slots__ = ("decl", "declared", "directives", "facts", "func", "has_body", "info", "instances", "recovers", "symbol")
 
-    def __init__(self, func: Func, symbol: str) -> None:
+    def __init__(self, func: Func, symbol: str, source: Declaration | None = None) -> None:
         self.func = func
         self.symbol = symbol
-        self.decl: ast.FuncDecl | None = None
-        self.info: Info | None = None
+        self.decl: ast.FuncDecl | None = source.decl if source is not None else None
+        self.info: Info | None = source.info if source is not None else None
+        self.directives: dict[str, str] = source.directives if source is not None else {}
+        #: Set when the body is generated.
         self.facts: Facts | None = None
-        #: "extern", "intrinsic", "centry", "nosuspend", "noinline" → argument or "".
-        self.directives: dict[str, str] = {}
+        #: Whether this module defines the function.
+        self.has_body = False
+        #: Whether the body may call recover.
+        self.recovers = False
         self.declared = False
         #: Of a generic function: its instances, by type arguments.
         self.instances: dict[tuple[str, ...], FuncMeta] = {}
@@ -72,24 +67,21 @@ class FuncMeta:
         sig = self.func.signature
         return bool(sig.type_params or sig.recv_type_params)
 
-    @property
-    def has_body(self) -> bool:
-        """Whether this module defines the function."""
-        return self.decl is not None and self.decl.body is not None
-
-    @property
-    def recovers(self) -> bool:
-        """Whether the body calls recover (functions of other modules do not, as far as callers can see)."""
-        return self.facts is not None and self.decl is not None and self.facts.functions[self.decl].has_recover
-
 
 class ModuleGen:
-    """The state of one call of `generate`."""
+    """The state of generating one module.
 
-    def __init__(self, fset: FileSet, packages: list[CheckedPackage]) -> None:
+    The module of the user's `packages` generates all of their functions. A module of library packages (`on_demand`,
+    in library.py) generates what is asked for by symbol: `makers` holds how."""
+
+    def __init__(
+        self, fset: FileSet, packages: list[CheckedPackage], sources: Sources | None = None, on_demand: bool = False
+    ) -> None:
         self.fset = fset
         self.packages = packages
-        self.own = {p.package for p in packages}
+        self.on_demand = on_demand
+        self.sources = sources if sources is not None else Sources(packages)
+        self._own = {p.package for p in packages}
         self.errors: list[Diagnostic] = []
         self.type_ops: list[Operation] = []
         self.method_set_ops: list[Operation] = []
@@ -98,11 +90,15 @@ class ModuleGen:
         self.types = TypeConverter(self._named_type, self._struct_type)
         #: Work found while generating (wrappers, method sets), done after the functions that asked for it.
         self.pending: list[Callable[[], None]] = []
+        #: With `on_demand`: how the functions and variables are made that were mentioned, by symbol.
+        self.makers: dict[str, Callable[[], None]] = {}
         self.wrappers: set[str] = set()
         #: Called for each type whose method set the module has to hold.
         self.on_methods: Callable[[T.Type], None] = lambda _: None
-        #: Called for each instance of a generic function that the module has to hold.
-        self.on_instance: Callable[[FuncMeta], None] = lambda _: None
+        #: Generates a function of this module.
+        self.on_function: Callable[[FuncMeta], None] = lambda _: None
+        #: Defines a variable of this module.
+        self.on_variable: Callable[[Var], None] = lambda _: None
         #: Names of methods that recover: dynamic calls of these names pass the right to recover on.
         self.recovering_methods: set[str] = set()
         self.functions: list[FuncMeta] = []
@@ -110,7 +106,6 @@ class ModuleGen:
         self._defined: set[str] = set()
         self._declared: set[str] = set()
         self._globals: dict[Var, SymbolRefAttr] = {}
-        self._linknames: dict[tuple[str, str], str] = {}
         self._locs: dict[int, LocationAttr] = {}
         self._strings: dict[str, StringAttr] = {}
         self._symbols: dict[str, SymbolRefAttr] = {}
@@ -119,6 +114,41 @@ class ModuleGen:
         self._filenames: dict[str, StringAttr] = {}
         self._numbers: dict[int, IntAttr] = {}
         self._unique: dict[str, int] = {}
+
+    # Ownership --------------------------------------------------------------------------------------------------------
+
+    def owns(self, pkg: Package | None) -> bool:
+        """Whether this module defines what a package declares."""
+        if self.on_demand:
+            return pkg is not None and pkg not in self._own and pkg.path != "runtime"
+        return pkg in self._own
+
+    def owns_instance(self, pkg: Package | None, arguments: Sequence[T.Type]) -> bool:
+        """Whether this module defines an instance of what a package declares: the user's, if any part is the user's."""
+        users = (pkg in self._own) or any(self._mentions_own(a) for a in arguments)
+        return not users and self.owns(pkg) if self.on_demand else users
+
+    def owns_type(self, t: T.Type) -> bool:
+        """Whether this module defines a type and its methods; types without a name are everybody's."""
+        if isinstance(t, T.Named):
+            return t.obj.pkg is None or self.owns_instance(t.obj.pkg, t.type_args)
+        return True
+
+    def _mentions_own(self, t: T.Type) -> bool:
+        """Whether a type mentions one that a package of `packages` declares."""
+        if isinstance(t, T.Named):
+            return t.obj.pkg in self._own or any(self._mentions_own(a) for a in t.type_args)
+        if isinstance(t, (T.Pointer, T.Slice, T.Array, T.Chan)):
+            return self._mentions_own(t.elem)
+        if isinstance(t, T.Map):
+            return self._mentions_own(t.key) or self._mentions_own(t.elem)
+        if isinstance(t, T.Struct):
+            return any(self._mentions_own(f.type) for f in t.fields)
+        if isinstance(t, T.Signature):
+            return any(self._mentions_own(v.type) for v in (*t.params.vars, *t.results.vars))
+        if isinstance(t, T.Interface):
+            return any(self._mentions_own(m.signature) for m in t.all_methods())
+        return False
 
     # Attributes -------------------------------------------------------------------------------------------------------
 
@@ -186,48 +216,40 @@ class ModuleGen:
     def collect(self) -> None:
         """Finds the functions of the packages, their symbols and directives, before any of them is generated."""
         for checked in self.packages:
-            path = checked.package.path
-            for file in checked.files:
-                for directive in file.directives:
-                    words = directive.text.split()
-                    if words[0] == "//go:linkname" and len(words) == 3:
-                        self._linknames[path, words[1]] = words[2]
             inits = 0
-            for file in checked.files:
-                for decl in file.decls:
-                    if not isinstance(decl, ast.FuncDecl):
+            for func, source in self.sources.functions(checked):
+                symbol: str
+                if func.name == "init" and source.decl.recv is None:
+                    symbol = f"{checked.package.path}.init.{inits}"
+                    inits += 1
+                elif func.name == "_":
+                    continue  # nothing can call it
+                else:
+                    try:
+                        symbol = self.function_symbol(func)
+                    except Unsupported as problem:
+                        self.errors.append(problem.diagnostic(source.decl.name.pos))
                         continue
-                    func = checked.info.defs.get(decl.name)
-                    if not isinstance(func, Func):
-                        continue
-                    symbol: str
-                    if decl.recv is None and decl.name.name == "init":
-                        symbol = f"{path}.init.{inits}"
-                        inits += 1
-                    elif decl.name.name == "_":
-                        continue  # nothing can call it
-                    else:
-                        try:
-                            symbol = self.function_symbol(func)
-                        except Unsupported as problem:
-                            self.errors.append(problem.diagnostic(decl.name.pos))
-                            continue
-                    meta = FuncMeta(func, symbol)
-                    meta.decl = decl
-                    meta.info = checked.info
-                    for text in decl.directives:
-                        words = text.split()
-                        key = words[0].removeprefix("//goir:").removeprefix("//go:")
-                        meta.directives[key] = words[1] if len(words) > 1 else ""
-                    if decl.body is not None:
-                        if symbol in self._defined:
-                            self.errors.append(Diagnostic(decl.name.pos, f"symbol {symbol} is defined twice"))
-                        self._defined.add(symbol)
-                        meta.facts = analyse(checked.info, decl)
-                        if decl.recv is not None and meta.recovers:
-                            self.recovering_methods.add(decl.name.name)
-                    self._metas[func] = meta
-                    self.functions.append(meta)
+                meta = self._enter(func, symbol)
+                if meta.has_body:
+                    if symbol in self._defined:
+                        self.errors.append(Diagnostic(func.pos, f"symbol {symbol} is defined twice"))
+                    self._defined.add(symbol)
+                    meta.facts = analyse(source.info, source.decl)
+                    meta.recovers = meta.facts.functions[source.decl].has_recover
+                    if source.decl.recv is not None and meta.recovers:
+                        self.recovering_methods.add(func.name)
+                self.functions.append(meta)
+
+    def _enter(self, func: Func, symbol: str) -> FuncMeta:
+        """What is known of a function that is no instance."""
+        source = self.sources.declaration(func)
+        meta = self._metas[func] = FuncMeta(func, symbol, source)
+        if source is not None:
+            meta.has_body = source.decl.body is not None and self.owns(func.pkg)
+            meta.recovers = self.sources.recovers(func)
+        self.sources.made[symbol] = func
+        return meta
 
     def function_symbol(self, func: Func) -> str:
         """The symbol of a declared function or concrete method."""
@@ -239,8 +261,7 @@ class ModuleGen:
             return method_symbol(self.types.symbol(named), func.name, pointer)
         pkg = func.pkg
         assert pkg is not None
-        linked = self._linknames.get((pkg.path, func.name))
-        return linked if linked is not None else f"{pkg.path}.{func.name}"
+        return self.sources.linkname(pkg, func.name) or f"{pkg.path}.{func.name}"
 
     def meta(self, func: Func, arguments: Sequence[T.Type] = ()) -> FuncMeta:
         """What is known of a function; it is declared if it is not defined here.
@@ -252,27 +273,41 @@ class ModuleGen:
             return self._instance(func, [*(named.type_args if named is not None else ()), *arguments])
         meta = self._metas.get(func)
         if meta is None:
-            meta = self._metas[func] = FuncMeta(func, self.function_symbol(func))
+            meta = self._enter(func, self.function_symbol(func))
         if not meta.declared:
             meta.declared = True
-            if not meta.has_body and "intrinsic" not in meta.directives:
-                recv = func.signature.recv
-                extra = {k: v for k, v in meta.directives.items() if k in ("extern", "nosuspend", "noinline")}
-                self.declare(meta.symbol, self.types.signature(func.signature, recv.type if recv else None), extra)
+            self._mention(meta)
         return meta
+
+    def _mention(self, meta: FuncMeta) -> None:
+        """A function is used: it is declared, or will be generated when its symbol is asked for."""
+        if "intrinsic" in meta.directives:
+            return
+        if not meta.has_body:
+            recv = meta.func.signature.recv
+            extra = {k: v for k, v in meta.directives.items() if k in ("extern", "nosuspend", "noinline")}
+            self.declare(meta.symbol, self.types.signature(meta.func.signature, recv.type if recv else None), extra)
+        elif self.on_demand:
+            self.makers[meta.symbol] = lambda: self.on_function(meta)
 
     def _instance(self, func: Func, arguments: list[T.Type]) -> FuncMeta:
         """An instance of a generic function, or of a method of a generic type."""
         generic = self._metas.get(func.origin)
-        if generic is None or generic.decl is None or generic.info is None:
-            raise Unsupported(0, "generic functions of other modules")
+        if generic is None:
+            source = self.sources.declaration(func.origin)
+            if source is None:
+                raise Unsupported(0, "generic functions of packages that are not compiled")
+            generic = self._metas[func.origin] = FuncMeta(func.origin, self._generic_symbol(func.origin), source)
+            generic.recovers = self.sources.recovers(func.origin)
+        decl = generic.decl
+        assert decl is not None and generic.info is not None
         key = tuple(self.types.link_name(a) for a in arguments)
         meta = generic.instances.get(key)
         if meta is not None:
             return meta
         sig = func.origin.signature
         own = arguments[len(sig.recv_type_params) :]
-        substitution = Substitution([*sig.recv_type_params, *sig.type_params], arguments, generic.decl)
+        substitution = Substitution([*sig.recv_type_params, *sig.type_params], arguments, decl)
         params, results = substitution(sig.params), substitution(sig.results)
         assert isinstance(params, T.Tuple) and isinstance(results, T.Tuple)
         recv = sig.recv
@@ -288,13 +323,37 @@ class ModuleGen:
         concrete = Func(func.pos, func.pkg, func.name, T.Signature(recv, params, results, sig.variadic))
         meta = generic.instances[key] = FuncMeta(concrete, symbol)
         meta.declared = True
-        meta.decl = generic.decl
+        meta.decl = decl
         meta.directives = generic.directives
         meta.info = InstanceInfo(generic.info, substitution)
-        meta.facts = analyse(meta.info, generic.decl)
-        self._defined.add(symbol)
-        self.pending.append(lambda: self.on_instance(meta))
+        meta.recovers = generic.recovers
+        meta.has_body = decl.body is not None and self.owns_instance(func.origin.pkg, arguments)
+        self.sources.made[symbol] = Instance(func.origin, arguments)
+        if meta.has_body and not self.on_demand:
+            self._defined.add(symbol)
+            self.pending.append(lambda: self.on_function(meta))
+        else:
+            self._mention(meta)
         return meta
+
+    def _generic_symbol(self, func: Func) -> str:
+        return f"{func.pkg.path}.{func.name}" if func.pkg is not None else func.name
+
+    def prepare(self, meta: FuncMeta) -> None:
+        """Has the body of a function checked and analysed, before it is generated."""
+        if meta.facts is None and meta.decl is not None and meta.info is not None:
+            origin = meta.func
+            made = self.sources.made.get(meta.symbol)
+            if isinstance(made, Instance):
+                origin = made.origin
+            package = self.sources.package(origin.pkg) if origin.pkg is not None else None
+            if package is not None and package.lazy is not None:
+                package.lazy.body(origin)
+            meta.facts = analyse(meta.info, meta.decl)
+
+    def is_defined(self, symbol: str) -> bool:
+        """Whether the module defines the function."""
+        return symbol in self._defined
 
     def declare(self, symbol: str, function_type: gt.FuncType, directives: dict[str, str] | None = None) -> None:
         """A `go.func` without body, unless the module defines or declares the symbol already."""
@@ -333,15 +392,19 @@ class ModuleGen:
         ref = self._globals.get(var)
         if ref is None:
             assert var.pkg is not None
-            name = self._linknames.get((var.pkg.path, var.name)) or f"{var.pkg.path}.{var.name}"
+            name = self.sources.linkname(var.pkg, var.name) or f"{var.pkg.path}.{var.name}"
             ref = self._globals[var] = self.symbol(name)
-            if var.pkg not in self.own:
-                self.global_ops.append(
-                    go.GlobalOp.create(
-                        properties={"sym_name": self.string(name), "type": self.types(var.type), "external": UNIT}
-                    )
-                )
+            self.sources.made[name] = var
+            if not self.owns(var.pkg):
+                self.declare_global(name, self.types(var.type))
+            elif self.on_demand:
+                self.makers[name] = lambda: self.on_variable(var)
         return ref
+
+    def declare_global(self, symbol: str, type: Attribute) -> None:
+        """A variable of another module."""
+        properties = {"sym_name": self.string(symbol), "type": type, "external": UNIT}
+        self.global_ops.append(go.GlobalOp.create(properties=properties))
 
     def define_global(self, var: Var, init: Attribute | None) -> None:
         """A package variable of this module."""
@@ -354,9 +417,10 @@ class ModuleGen:
         self.global_ops.append(go.GlobalOp.create(properties=properties, location=self.loc(var.pos)))
 
     def _named_type(self, t: T.Named, symbol: str, op: go.TypeOp) -> None:
-        op.location = self.loc(t.obj.pos) if t.obj.pkg in self.own else _UNKNOWN
+        own = self.owns_type(t)
+        op.location = self.loc(t.obj.pos) if own else _UNKNOWN
         self.type_ops.append(op)
-        if isinstance(t.underlying, T.Interface):
+        if not own or self.on_demand or isinstance(t.underlying, T.Interface):
             return
         # A method in a method set counts as one whose address is taken: it may panic and has a coroutine entry. Most
         # of the runtime must do neither; only its types with exported methods are ever put into interfaces.
@@ -366,7 +430,8 @@ class ModuleGen:
         self.pending.append(lambda: self.on_methods(t))
 
     def _struct_type(self, t: T.Struct) -> None:
-        self.pending.append(lambda: self.on_methods(t))
+        if not self.on_demand:
+            self.pending.append(lambda: self.on_methods(t))
 
     def panic_function(self, name: str, params: list[Attribute]) -> SymbolRefAttr:
         """Declares a `panic…` function of the runtime that generated code calls itself."""

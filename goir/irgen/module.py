@@ -41,7 +41,7 @@ def _generate(
 ) -> ModuleOp:
     mod = ModuleGen(fset, packages)
     mod.on_methods = lambda t: wrappers.emit_method_sets(mod, t)
-    mod.on_instance = lambda meta: _function(mod, meta)
+    mod.on_function = lambda meta: function(mod, meta)
     mod.collect()
     initialised: list[CheckedPackage] = []
     dynamic = {checked.package: inits.package_variables(mod, checked) for checked in packages}
@@ -50,7 +50,7 @@ def _generate(
         if meta.func.name == "init" and meta.func.signature.recv is None and meta.func.pkg is not None:
             init_functions[meta.func.pkg].append(meta.symbol)
         if not meta.is_generic:
-            _function(mod, meta)
+            function(mod, meta)
             _drain(mod)
     for checked in packages:
         _named_types(mod, checked.package)
@@ -100,11 +100,13 @@ def _named_types(mod: ModuleGen, package: Package) -> None:
                 mod.errors.append(problem.diagnostic(obj.pos))
 
 
-def _function(mod: ModuleGen, meta: FuncMeta) -> None:
-    decl, info, facts = meta.decl, meta.info, meta.facts
-    assert decl is not None and info is not None
-    if decl.body is None or facts is None:
+def function(mod: ModuleGen, meta: FuncMeta) -> None:
+    """Generates a function of the module, or an instance of a generic one."""
+    if not meta.has_body:
         return
+    mod.prepare(meta)
+    decl, info, facts = meta.decl, meta.info, meta.facts
+    assert decl is not None and decl.body is not None and info is not None and facts is not None
     pkg = meta.func.pkg
     assert pkg is not None
     g = FuncGen(mod, meta.symbol, info, pkg, facts, facts.functions[decl])

@@ -11,6 +11,7 @@ from goir.irgen import call, place
 from goir.irgen.context import PRIVATE, UNIT, ModuleGen, method_symbol
 from goir.irgen.errors import Unsupported
 from goir.irgen.func import FuncGen
+from goir.irgen.sources import Method
 from goir.irgen.types import is_interface, is_pointer_shaped
 from goir.irgen.variables import Facts, Function
 from goir.types import types as T
@@ -37,7 +38,8 @@ def method_function(mod: ModuleGen, recv: T.Type, method: object, index: list[in
     if isinstance(base, T.Named):
         symbol = method_symbol(mod.types.symbol(base), method.name, pointer)
         private = is_interface(base)
-        if not private and base.obj.pkg not in mod.own:
+        mod.sources.made[symbol] = Method(recv, method, index)
+        if not private and not mod.owns_type(base):
             mod.types(base)
             mod.declare(symbol, mod.types.signature(method.signature, recv))
             return symbol
@@ -46,15 +48,19 @@ def method_function(mod: ModuleGen, recv: T.Type, method: object, index: list[in
         symbol = f"go:{star}{type_string(base)}{')' if pointer else ''}.{method.name}"
     if symbol not in mod.wrappers:
         mod.wrappers.add(symbol)
-        mod.pending.append(lambda: _generate(mod, symbol, recv, path, method, private))
+        if mod.on_demand:
+            mod.makers[symbol] = lambda: _generate(mod, symbol, recv, path, method, private)
+        else:
+            mod.pending.append(lambda: _generate(mod, symbol, recv, path, method, private))
     return symbol
 
 
 def _generate(mod: ModuleGen, symbol: str, recv: T.Type, path: list[int], method: Func, private: bool) -> None:
     from goir.irgen.closure import forward_recover
 
-    pos = method.pos if method.pkg in mod.own else 0
-    g = FuncGen(mod, symbol, Info(), mod.packages[0].package, Facts(), Function(None))
+    pos = method.pos if mod.owns(method.pkg) else 0
+    pkg = method.pkg or mod.packages[0].package
+    g = FuncGen(mod, symbol, Info(), pkg, Facts(), Function(None))
     t = mod.types.signature(method.signature, recv)
     args = g.add_params(t.params.data, pos)
     if isinstance(recv, T.Pointer) and not path and not is_interface(recv.elem):

@@ -1,0 +1,136 @@
+"""Where the functions of all packages of a build are declared, and what every module calls them.
+
+A build has two modules of the go dialect: the user's packages, and what they need of library packages. Both share one
+`Sources`: it finds the declaration of a function, its directives and its symbol, and remembers which object each
+symbol that was given out stands for, so that the library module can make what the other module refers to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from goir.syntax import ast
+from goir.types import types as T
+from goir.types.info import Info
+from goir.types.objects import Func, Package, Var
+
+if TYPE_CHECKING:
+    from goir.types.lazy import LazyPackage
+
+
+class CheckedPackage(NamedTuple):
+    """A package as it comes from the checker; `lazy` checks bodies on demand where they were not checked at once."""
+
+    package: Package
+    files: list[ast.File]
+    info: Info
+    lazy: LazyPackage | None = None
+
+
+class Declaration(NamedTuple):
+    """A function declaration: directives are "extern", "intrinsic", "nosuspend", "noinline" … → argument or ""."""
+
+    decl: ast.FuncDecl
+    info: Info
+    directives: dict[str, str]
+
+
+class Method(NamedTuple):
+    """A method of a method set that Go code does not write: how it is found in the receiver's type."""
+
+    recv: T.Type
+    func: Func
+    index: list[int]
+
+
+class Instance(NamedTuple):
+    """An instance of a generic function; the type arguments of a method's receiver come first."""
+
+    origin: Func
+    arguments: list[T.Type]
+
+
+class Sources:
+    """The declarations of the packages of a build.
+
+    `find` answers the package of an import path that is not among `packages`."""
+
+    def __init__(
+        self, packages: Iterable[CheckedPackage], find: Callable[[str], CheckedPackage | None] | None = None
+    ) -> None:
+        self.packages: dict[Package, CheckedPackage] = {}
+        self._find = find or (lambda _: None)
+        self._functions: dict[Func, Declaration] = {}
+        self._linknames: dict[tuple[str, str], str] = {}
+        self._recovers: dict[ast.FuncDecl, bool] = {}
+        self.made: dict[str, Func | Var | Method | Instance] = {}
+        """What the symbols that were given out stand for."""
+        for checked in packages:
+            self._enter(checked)
+
+    def package(self, pkg: Package) -> CheckedPackage | None:
+        """The package as it was checked; None for one that only its importers know."""
+        checked = self.packages.get(pkg)
+        if checked is None:
+            checked = self._find(pkg.path)
+            if checked is not None:
+                self._enter(checked)
+        return checked
+
+    def declaration(self, func: Func) -> Declaration | None:
+        """Where a function or method is declared."""
+        found = self._functions.get(func)
+        if found is None and func.pkg is not None and func.pkg not in self.packages:
+            self.package(func.pkg)
+            found = self._functions.get(func)
+        return found
+
+    def linkname(self, pkg: Package, name: str) -> str | None:
+        """The symbol that a `//go:linkname` directive gives to a function or variable."""
+        if pkg not in self.packages:
+            self.package(pkg)
+        return self._linknames.get((pkg.path, name))
+
+    def recovers(self, func: Func) -> bool:
+        """Whether a function's own body may call recover; what cannot be looked into does not."""
+        found = self.declaration(func.origin)
+        if found is None or found.decl.body is None:
+            return False
+        known = self._recovers.get(found.decl)
+        if known is None:
+            known = self._recovers[found.decl] = any(
+                isinstance(node, ast.Ident) and node.name == "recover" for node in ast.walk(found.decl.body)
+            )
+        return known
+
+    def functions(self, checked: CheckedPackage) -> Iterator[tuple[Func, Declaration]]:
+        """The functions and methods of a package in order of appearance."""
+        for file in checked.files:
+            for decl in file.decls:
+                if isinstance(decl, ast.FuncDecl):
+                    func = checked.info.defs.get(decl.name)
+                    if isinstance(func, Func):
+                        yield func, self._functions[func]
+
+    def _enter(self, checked: CheckedPackage) -> None:
+        self.packages[checked.package] = checked
+        path = checked.package.path
+        for file in checked.files:
+            for directive in file.directives:
+                words = directive.text.split()
+                if words[0] == "//go:linkname" and len(words) == 3:
+                    self._linknames[path, words[1]] = words[2]
+            for decl in file.decls:
+                if isinstance(decl, ast.FuncDecl):
+                    func = checked.info.defs.get(decl.name)
+                    if isinstance(func, Func):
+                        self._functions[func] = Declaration(decl, checked.info, _directives(decl))
+
+
+def _directives(decl: ast.FuncDecl) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for text in decl.directives:
+        words = text.split()
+        key = words[0].removeprefix("//goir:").removeprefix("//go:")
+        found[key] = words[1] if len(words) > 1 else ""
+    return found
