@@ -247,6 +247,7 @@ class FuncOp(FunctionLike):
     centry = opt_prop_def(StringAttr)
     intrinsic = opt_prop_def(StringAttr)
     nosuspend = opt_prop_def(UnitAttr)
+    parks = opt_prop_def(UnitAttr)
     noinline = opt_prop_def(UnitAttr)
     recovers = opt_prop_def(UnitAttr)
     may_panic = opt_prop_def(UnitAttr)

@@ -16,9 +16,8 @@ from xdsl.ir import Attribute, Block, Region, SSAValue
 from goir.dialects import coro
 from goir.dialects import llvm_ext as llvm
 from goir.lowering.emitter import Emitter
-from goir.lowering.function_lowering import call_properties
 from goir.lowering.layout import PTR
-from goir.lowering.signatures import Signature, Signatures
+from goir.lowering.signatures import Signature, Signatures, call_properties
 
 _ATTRS: Final = llvm.passthrough("nounwind", ("probe-stack", "inline-asm"))
 _FRAME_POINTER: Final = FramePointerKindAttr(FramePointerKind.ALL)

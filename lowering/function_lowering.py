@@ -22,20 +22,11 @@ from goir.lowering.ir import LoweringError
 from goir.lowering.layout import PTR, STRING, TypeLayout
 from goir.lowering.module_lowering import ModuleLowering
 from goir.lowering.panicking import is_runtime_symbol
-from goir.lowering.signatures import Signature
+from goir.lowering.signatures import Signature, call_properties
 
-_SWIFT: Final[dict[int, dict[str, Attribute]]] = {}
 _ATTRS: Final = llvm.passthrough("nounwind", ("probe-stack", "inline-asm"))
 SMALL_COPY: Final = 64
 """Values up to this many bytes are zeroed by a store, not by memset."""
-
-
-def call_properties(count: int) -> dict[str, Attribute]:
-    """Properties of a call of a Go function with `count` operands, the last of which is ctx."""
-    found = _SWIFT.get(count)
-    if found is None:
-        found = _SWIFT[count] = {"CConv": llvm.CCONV["swiftcc"], "arg_attrs": llvm.nest_last(count)}
-    return found
 
 
 class FunctionLowering(Emitter):

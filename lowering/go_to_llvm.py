@@ -41,10 +41,11 @@ from goir.lowering import (
 )
 from goir.lowering.coro_adapter import adapter_function
 from goir.lowering.emitter import Emitter
-from goir.lowering.function_lowering import LOWERINGS, FunctionLowering, call_properties
+from goir.lowering.function_lowering import LOWERINGS, FunctionLowering
 from goir.lowering.ir import LoweringError
 from goir.lowering.lower_calls import extern_signature
 from goir.lowering.module_lowering import ModuleLowering
+from goir.lowering.signatures import call_properties
 
 _REGISTERED = (
     lower_arith, lower_calls, lower_compare, lower_interfaces, lower_intrinsics, lower_maps, lower_memory, lower_panics,

@@ -43,6 +43,15 @@ class LoweringError(Exception):
         super().__init__(where + message)
 
 
+LIBRARY: Final = "goir.library"
+"""Attribute of a module whose functions other programs use too: what callers rely on depends on them alone."""
+
+
+def is_library(module: ModuleOp) -> bool:
+    """Whether a module holds library functions that are compiled once for all programs."""
+    return LIBRARY in module.attributes
+
+
 def symbol_name(op: Operation) -> str:
     """`sym_name` of a symbol op."""
     name = op.properties["sym_name"]

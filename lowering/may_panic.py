@@ -1,8 +1,8 @@
 """Which functions may panic: `go.func @f …` gets `may_panic`, which puts the panic flag into its signature.
 
 A function may panic if one of its ops may, if it calls a function that may, or if its address is taken (dynamic
-calls always have the flag: docs/abi.md). In the runtime's own functions checks that fail trap; there only raising,
-calls and what is lowered to calls count. External declarations keep what they say.
+calls always have the flag: docs/abi.md) and no other module calls it. In the runtime's own functions checks that fail
+trap; there only raising, calls and what is lowered to calls count. External declarations keep what they say.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from xdsl.ir import Operation
 from xdsl.passes import ModulePass
 
 from goir.dialects import coro, go
-from goir.lowering.ir import UNIT, LoweringError, referenced, symbol_name
+from goir.lowering.ir import UNIT, LoweringError, is_library, referenced, symbol_name
 from goir.lowering.panicking import is_runtime_symbol, panics_here
 
 _CALLS: Final = frozenset({go.CallOp, coro.AwaitOp})
@@ -63,8 +63,15 @@ def may_panic(module: ModuleOp) -> None:
                     hooks.setdefault(referenced(op, "hook"), op)
                 elif name not in panicking and panics_here(op, under, in_runtime):
                     panicking[name] = None
+    library = is_library(module)
     for name in address_taken(module):
-        panicking[name] = None
+        function = functions.get(name)
+        # What other modules rely on is decided by the function alone: the records of those that cannot panic hold an
+        # adapter (flag_adapter.py).
+        if function is None or not (
+            function.is_declaration or (library and "sym_visibility" not in function.properties)
+        ):
+            panicking[name] = None
     work = list(panicking)
     while work:
         for caller in callers.get(work.pop(), ()):

@@ -6,6 +6,10 @@ made, the deferred calls of this function), else to all functions of that signat
 calls to the methods of that name and signature in the module's `go.method_set`s. `go.go` does not colour the
 function it is in.
 
+A function that `parks` is never coloured: it blocks its thread (most library packages are like that: a coroutine costs
+six times the text). In a library module every dynamic call of a function that does not counts as one that may suspend,
+for what it reaches differs from program to program.
+
 Colour is an optimisation: what it misses blocks a thread, nothing breaks (docs/architecture.md).
 """
 
@@ -24,7 +28,7 @@ from xdsl.passes import ModulePass
 from goir.dialects import go
 from goir.dialects.go_module import TypeTable
 from goir.dialects.go_types import FuncType, MethodAttr
-from goir.lowering.ir import UNIT, LoweringError, position_text, referenced, symbol_name
+from goir.lowering.ir import UNIT, LoweringError, is_library, position_text, referenced, symbol_name
 
 SUSPENDS: Final = "suspends"
 """Attribute of a dynamic call that may suspend."""
@@ -112,6 +116,7 @@ def may_suspend(module: ModuleOp) -> Colours:
 class _Analysis:
     def __init__(self, module: ModuleOp) -> None:
         self.types = TypeTable(module)
+        self.library = is_library(module)
         self.functions: dict[str, go.FuncOp] = {}
         self.callers: dict[Node, list[tuple[Node, Operation | None, str]]] = {}
         """node → who suspends if it does"""
@@ -135,9 +140,10 @@ class _Analysis:
                 if "colour" in function.properties:
                     self.seeds.append((name, Reason(None, None, "may suspend, as its declaration says")))
                 continue
+            handlers = _PARKING if "parks" in function.properties else _HANDLERS
             for block in function.body.blocks:
                 for op in block.ops:
-                    handler = _HANDLERS.get(op.__class__)
+                    handler = handlers.get(op.__class__)
                     if handler is not None:
                         handler(self, name, op)
 
@@ -222,6 +228,10 @@ def _call(self: _Analysis, name: str, op: Operation) -> None:
 def _call_closure(self: _Analysis, name: str, op: Operation) -> None:
     function = op.operands[0]
     targets = self.targets(function)
+    if self.library and isinstance(targets[0] if targets else None, Signature):
+        self.seeds.append((name, Reason(op, None, "calls a function value")))
+        op.attributes[SUSPENDS] = UNIT
+        return
     verb = "defers" if isinstance(function.owner, go.DeferPopOp) else "calls"
     for target in targets:
         self.edge(name, target, op, verb)
@@ -232,6 +242,10 @@ def _call_interface(self: _Analysis, name: str, op: Operation) -> None:
     method, pkg = op.properties["method"], op.properties.get("pkg")
     assert isinstance(method, StringAttr)
     package = pkg.data if isinstance(pkg, StringAttr) else ""
+    if self.library:
+        self.seeds.append((name, Reason(op, None, f"calls method {method.data} of an interface")))
+        op.attributes[SUSPENDS] = UNIT
+        return
     target = Method(method.data, package, self.method_type(op.operands[0].type, method.data, package, op))
     self.edge(name, target, op)
     self.dynamic.append((op, [target]))
@@ -259,6 +273,8 @@ _HANDLERS: Final[dict[type[Operation], Callable[[_Analysis, str, Operation], Non
     go.CallInterfaceOp: _call_interface,
     go.ClosureOp: _closure,
 }
+_PARKING: Final = {go.ClosureOp: _closure}
+"""In functions that park: what they call does not colour them, but what they pass on may be called elsewhere."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from goir.dialects import coro, go
 from goir.dialects import llvm_ext as llvm
 from goir.dialects.go_types import MethodAttr
 from goir.lowering.descriptors import Descriptors, TypeInfo
+from goir.lowering.flag_adapter import SUFFIX as FLAG_SUFFIX
+from goir.lowering.flag_adapter import flag_adapter
 from goir.lowering.ir import LoweringError, symbol_name
 from goir.lowering.itabs import InterfaceTables
 from goir.lowering.layout import PTR, Layouts
@@ -108,8 +110,16 @@ class ModuleLowering:
             symbol = self._records[function] = function + "·f"
             # The runtime's start refers to goir.start's record from another module.
             linkage = "external" if function == "goir.start" else "linkonce_odr"
-            self.pool.add(symbol, [Address(function), Address(self.coroutine_entry(function))], linkage)
+            self.pool.add(symbol, [Address(self._flagged(function)), Address(self.coroutine_entry(function))], linkage)
         return symbol
+
+    def _flagged(self, function: str) -> str:
+        """The symbol of a function's form with the panic flag, as dynamic calls have it."""
+        op = self.functions.get(function)
+        if op is None or op.may_panic is not None or op.extern is not None:
+            return function
+        self.out.append(flag_adapter(op, self.signatures))
+        return function + FLAG_SUFFIX
 
     def coroutine_entry(self, function: str) -> str:
         """The symbol of a function's coroutine entry."""

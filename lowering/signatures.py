@@ -12,11 +12,21 @@ from xdsl.dialects.builtin import i1, i8, i32, i64
 from xdsl.dialects.llvm import LLVMFunctionType, LLVMStructType, LLVMVoidType
 from xdsl.ir import Attribute
 
+from goir.dialects import llvm_ext as llvm
 from goir.dialects.go_types import FuncType
 from goir.lowering.layout import COMPLEX64, COMPLEX128, F32, F64, INTERFACE, PTR, SLICE, STRING, Layouts, TypeLayout
 from goir.lowering.runtime_calls import RuntimeFunction
 
 VOID: Final = LLVMVoidType()
+_SWIFT: Final[dict[int, dict[str, Attribute]]] = {}
+
+
+def call_properties(count: int) -> dict[str, Attribute]:
+    """Properties of a call of a Go function with `count` operands, the last of which is ctx."""
+    found = _SWIFT.get(count)
+    if found is None:
+        found = _SWIFT[count] = {"CConv": llvm.CCONV["swiftcc"], "arg_attrs": llvm.nest_last(count)}
+    return found
 
 
 class Signature(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+
 from xdsl.dialects.builtin import (
     ArrayAttr,
     FileLineColLoc,
@@ -24,7 +25,7 @@ from goir.dialects import go
 from goir.dialects import go_types as gt
 from goir.irgen.errors import Unsupported
 from goir.irgen.instances import InstanceInfo, Substitution
-from goir.irgen.sources import CheckedPackage, Declaration, Instance, Method, Sources
+from goir.irgen.sources import CheckedPackage, Declaration, Instance, Sources
 from goir.irgen.types import TypeConverter
 from goir.irgen.variables import Facts, analyse
 from goir.syntax import ast
@@ -43,7 +44,18 @@ _set = object.__setattr__
 class FuncMeta:
     """A function or concrete method as the module knows it; `decl` is None where only importers know its package."""
 
-    __slots__ = ("decl", "declared", "directives", "facts", "func", "has_body", "info", "instances", "recovers", "symbol")
+    __slots__ = (
+        "decl",
+        "declared",
+        "directives",
+        "facts",
+        "func",
+        "has_body",
+        "info",
+        "instances",
+        "recovers",
+        "symbol",
+    )
 
     def __init__(self, func: Func, symbol: str, source: Declaration | None = None) -> None:
         self.func = func
@@ -290,6 +302,16 @@ class ModuleGen:
         elif self.on_demand:
             self.makers[meta.symbol] = lambda: self.on_function(meta)
 
+    def enter_init(self, func: Func, symbol: str) -> FuncMeta:
+        """An init function of a library package."""
+        meta = self._enter(func, symbol)
+        meta.declared = True
+        return meta
+
+    def instance(self, origin: Func, arguments: list[T.Type]) -> FuncMeta:
+        """An instance of a generic function; type arguments of a method's receiver come first."""
+        return self._instance(origin, arguments)
+
     def _instance(self, func: Func, arguments: list[T.Type]) -> FuncMeta:
         """An instance of a generic function, or of a method of a generic type."""
         generic = self._metas.get(func.origin)
@@ -351,9 +373,9 @@ class ModuleGen:
                 package.lazy.body(origin)
             meta.facts = analyse(meta.info, meta.decl)
 
-    def is_defined(self, symbol: str) -> bool:
-        """Whether the module defines the function."""
-        return symbol in self._defined
+    def is_mentioned(self, symbol: str) -> bool:
+        """Whether the module defines or declares the symbol."""
+        return symbol in self._defined or symbol in self._declared
 
     def declare(self, symbol: str, function_type: gt.FuncType, directives: dict[str, str] | None = None) -> None:
         """A `go.func` without body, unless the module defines or declares the symbol already."""
@@ -403,6 +425,7 @@ class ModuleGen:
 
     def declare_global(self, symbol: str, type: Attribute) -> None:
         """A variable of another module."""
+        self._declared.add(symbol)
         properties = {"sym_name": self.string(symbol), "type": type, "external": UNIT}
         self.global_ops.append(go.GlobalOp.create(properties=properties))
 

@@ -6,7 +6,7 @@ symbol that was given out stands for, so that the library module can make what t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from goir.syntax import ast
@@ -16,6 +16,10 @@ from goir.types.objects import Func, Package, Var
 
 if TYPE_CHECKING:
     from goir.types.lazy import LazyPackage
+
+
+COLOURED = frozenset(("runtime", "sync", "internal/sync"))
+"""Library packages whose functions become coroutines where they may suspend."""
 
 
 class CheckedPackage(NamedTuple):
@@ -56,9 +60,10 @@ class Sources:
     `find` answers the package of an import path that is not among `packages`."""
 
     def __init__(
-        self, packages: Iterable[CheckedPackage], find: Callable[[str], CheckedPackage | None] | None = None
+        self, packages: Sequence[CheckedPackage], find: Callable[[str], CheckedPackage | None] | None = None
     ) -> None:
         self.packages: dict[Package, CheckedPackage] = {}
+        self._users = {checked.package for checked in packages}
         self._find = find or (lambda _: None)
         self._functions: dict[Func, Declaration] = {}
         self._linknames: dict[tuple[str, str], str] = {}
@@ -68,6 +73,10 @@ class Sources:
         for checked in packages:
             self._enter(checked)
 
+    def parks(self, pkg: Package) -> bool:
+        """Whether the functions of a package block their thread when they wait: those of most library packages do."""
+        return pkg not in self._users and pkg.path not in COLOURED
+
     def package(self, pkg: Package) -> CheckedPackage | None:
         """The package as it was checked; None for one that only its importers know."""
         checked = self.packages.get(pkg)
@@ -75,6 +84,13 @@ class Sources:
             checked = self._find(pkg.path)
             if checked is not None:
                 self._enter(checked)
+        return checked
+
+    def package_at(self, path: str) -> CheckedPackage | None:
+        """The library package of an import path."""
+        checked = self._find(path)
+        if checked is not None and checked.package not in self.packages:
+            self._enter(checked)
         return checked
 
     def declaration(self, func: Func) -> Declaration | None:

@@ -68,13 +68,19 @@ class TypeConverter:
         self._on_named = on_named
         self._on_struct = on_struct
         self._announced: set[Attribute] = set()
+        self._origins: dict[Attribute, T.Type] = {}
         self.local_scope = ""
 
     def __call__(self, t: T.Type) -> Attribute:
         attr = self._memo.get(t)
         if attr is None:
             attr = self._memo[t] = self._convert(t)
+            self._origins.setdefault(attr, t)
         return attr
+
+    def origin(self, attr: Attribute) -> T.Type | None:
+        """A type that was converted to `attr`."""
+        return self._origins.get(attr)
 
     def intern(self, attr: _A) -> _A:
         """The one attribute object equal to `attr`."""

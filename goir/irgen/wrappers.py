@@ -103,26 +103,33 @@ def call_recorder(g: FuncGen, name: str, args: list[SSAValue], pos: int) -> None
 def emit_method_sets(mod: ModuleGen, t: T.Type) -> None:
     """The `go.method_set` ops of a type and of pointers to it."""
     for recv in (t, T.Pointer(t)):
-        methods: list[gt.MethodAttr] = []
-        for selection in method_set(recv):
-            method = selection.obj
-            if not isinstance(method, Func):
-                continue
-            if method.name == "_" or method.signature.type_params:
-                continue  # no interface has a generic method
-            try:
-                tfn = method_function(mod, recv, method, selection.index)
-                ifn = tfn
-                if not is_pointer_shaped(recv):
-                    ifn = method_function(mod, T.Pointer(t), method, selection.index)
-                pkg = "" if method.exported() or method.pkg is None else method.pkg.path
-                sig = mod.types.signature(method.signature)
-            except Unsupported as problem:
-                mod.errors.append(problem.diagnostic(method.pos))
-                continue
-            methods.append(gt.MethodAttr(method.name, pkg, sig, ifn, tfn))
-        if methods:
-            methods.sort(key=lambda m: (m.method_name.data, m.pkg.data))
-            mod.method_set_ops.append(
-                go.MethodSetOp.create(properties={"type": mod.types(recv), "methods": ArrayAttr(methods)})
-            )
+        op = method_set_op(mod, recv)
+        if op is not None:
+            mod.method_set_ops.append(op)
+
+
+def method_set_op(mod: ModuleGen, recv: T.Type) -> go.MethodSetOp | None:
+    """The `go.method_set` of a type, or None if it has no methods. Methods that do not exist yet are asked for."""
+    base = recv.elem if isinstance(recv, T.Pointer) else recv
+    methods: list[gt.MethodAttr] = []
+    for selection in method_set(recv):
+        method = selection.obj
+        if not isinstance(method, Func):
+            continue
+        if method.name == "_" or method.signature.type_params:
+            continue  # no interface has a generic method
+        try:
+            tfn = method_function(mod, recv, method, selection.index)
+            ifn = tfn
+            if not is_pointer_shaped(recv):
+                ifn = method_function(mod, T.Pointer(base), method, selection.index)
+            pkg = "" if method.exported() or method.pkg is None else method.pkg.path
+            sig = mod.types.signature(method.signature)
+        except Unsupported as problem:
+            mod.errors.append(problem.diagnostic(method.pos))
+            continue
+        methods.append(gt.MethodAttr(method.name, pkg, sig, ifn, tfn))
+    if not methods:
+        return None
+    methods.sort(key=lambda m: (m.method_name.data, m.pkg.data))
+    return go.MethodSetOp.create(properties={"type": mod.types(recv), "methods": ArrayAttr(methods)})

@@ -1,0 +1,305 @@
+"""The module of library functions: generated as a program reaches them.
+
+The module of the user's packages refers to functions, variables and types of library packages. From these, and from what
+initialises the packages of the import closure, reachability (reach.py) asks for unit after unit; a unit whose facts are
+known already (it was compiled for another program) is not generated again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from xdsl.dialects.builtin import ModuleOp, StringAttr, UnitAttr
+from xdsl.ir import Attribute, Block, Operation, Region
+
+from goir.dialects import go
+from goir.dialects import go_types as gt
+from goir.irgen import inits, wrappers
+from goir.irgen.context import ModuleGen
+from goir.irgen.errors import Unsupported
+from goir.irgen.facts import FactFinder, Facts, Method, TypeFacts, child_types, method_key
+from goir.irgen.module import function
+from goir.irgen.reach import Reach
+from goir.irgen.sources import CheckedPackage, Instance, Sources
+from goir.irgen.sources import Method as FoundMethod
+from goir.syntax.positions import FileSet
+from goir.types import types as T
+from goir.types.objects import Func, Var
+
+Needs = Callable[[Operation], Iterable[str]]
+
+
+class Known(NamedTuple):
+    """What the cache knows of units and types that are compiled: their facts."""
+
+    units: Mapping[str, Facts]
+    types: Mapping[str, TypeFacts]
+
+
+class Initialisation(NamedTuple):
+    """A unit that initialises variables of a package (or one of its init functions). If it is `pure` it runs only when
+    one of `variables` is reached."""
+
+    symbol: str
+    variables: tuple[str, ...]
+    pure: bool
+
+
+class Library:
+    """Generates what a program needs of library packages.
+
+    `program` is the module of the user's packages; `needs` says which library functions the lowering of an op calls."""
+
+    def __init__(
+        self, fset: FileSet, users: Sequence[CheckedPackage], sources: Sources, needs: Needs, known: Known | None = None
+    ) -> None:
+        self.sources = sources
+        self.known = known or Known({}, {})
+        self.mod = ModuleGen(fset, list(users), sources, on_demand=True)
+        self.mod.on_function = lambda meta: function(self.mod, meta)
+        self.mod.on_variable = self._variable
+        self.units: dict[str, Facts] = {}
+        """Facts of what was generated."""
+        self.types: dict[str, TypeFacts] = {}
+        self.reach = Reach(self._unit, self._type, self._on_method)
+        self.tables: dict[str, None] = {}
+        """Methods that interface tables and descriptors must hold."""
+        self.undefined: dict[str, None] = {}
+        """Symbols that nothing here defines: the runtime must, or they are missing."""
+        self._underlying = _Underlying(self.mod)
+        self._finder = FactFinder(self._underlying, needs, self._meet)
+        self._attrs: dict[str, tuple[ModuleGen, Attribute]] = {}
+        self._order: dict[str, list[Initialisation]] = {}
+        self._initialisers: dict[str, inits.InitUnit] = {}
+        self._of_variable: dict[str, str] = {}
+        self._needs = needs
+
+    # What the program asks for ----------------------------------------------------------------------------------------
+
+    def add_program(self, program: ModuleGen, ops: Iterable[Operation]) -> None:
+        """Everything that functions and variables of the user's module need."""
+        finder = FactFinder(
+            _Underlying(program), self._needs, lambda text, attr: self._attrs.setdefault(text, (program, attr)) and None
+        )
+        facts = finder.of(ops)
+        self.reach.add(facts.symbols, facts.types, facts.calls)
+
+    def add_package(self, path: str, units: Sequence[Initialisation]) -> None:
+        """A package of the import closure, in the order of initialisation."""
+        self._order[path] = list(units)
+        for unit in units:
+            if unit.pure:
+                for variable in unit.variables:
+                    self._of_variable[variable] = unit.symbol
+                    if variable in self.reach.symbols:
+                        self.reach.add([unit.symbol])
+            else:
+                self.reach.add([unit.symbol])
+
+    def initialisation(self, checked: CheckedPackage) -> list[Initialisation]:
+        """How a library package is initialised, from its source."""
+        assert checked.lazy is not None
+        found: list[Initialisation] = []
+        for unit in inits.init_units(self.mod, checked, checked.lazy.init_order()):
+            self._initialisers[unit.symbol] = unit
+            variables = tuple(self.mod.global_symbol(v).string_value() for v in unit.vars if v.name != "_")
+            found.append(Initialisation(unit.symbol, variables, unit.pure))
+        for func, source in self.sources.functions(checked):
+            if func.name == "init" and source.decl.recv is None:
+                symbol = f"{checked.package.path}.init.{sum(not i.variables for i in found)}"
+                meta = self.mod.enter_init(func, symbol)
+                self.mod.makers[symbol] = lambda meta=meta: function(self.mod, meta)
+                found.append(Initialisation(symbol, (), False))
+        return found
+
+    def start_order(self) -> list[str]:
+        """What `goir.start` calls, in order."""
+        return [u.symbol for units in self._order.values() for u in units if u.symbol in self.reach.symbols]
+
+    # What reachability asks for ---------------------------------------------------------------------------------------
+
+    def _unit(self, symbol: str) -> Facts | None:
+        facts = self.units.get(symbol) or self.known.units.get(symbol)
+        if facts is None:
+            facts = self._generate(symbol)
+        if facts is not None and symbol in self._of_variable:
+            facts = facts._replace(symbols=facts.symbols | {self._of_variable[symbol]})
+        return facts
+
+    def _generate(self, symbol: str) -> Facts | None:
+        mod = self.mod
+        make = mod.makers.pop(symbol, None)
+        if make is None:
+            unit = self._initialisers.get(symbol)
+            if unit is not None:
+                make = unit.generate
+            else:
+                self._mention(symbol)
+                make = mod.makers.pop(symbol, None)
+        if make is None:
+            self.undefined[symbol] = None
+            return None
+        functions, variables = len(mod.func_ops), len(mod.global_ops)
+        try:
+            make()
+            while mod.pending:
+                mod.pending.pop()()
+        except Unsupported as problem:
+            mod.errors.append(problem.diagnostic(0))
+        for op in (*mod.func_ops[functions:], *mod.global_ops[variables:]):
+            name = op.properties["sym_name"]
+            assert isinstance(name, StringAttr)
+            if (isinstance(op, go.FuncOp) and op.body.blocks) or (isinstance(op, go.GlobalOp) and op.external is None):
+                self.units[name.data] = self._finder.of([op])
+        return self.units.get(symbol)
+
+    def _mention(self, symbol: str) -> None:
+        """Has a symbol that other modules or the cache refer to resolved to what it stands for."""
+        made = self.sources.made.get(symbol) or self._find(symbol)
+        match made:
+            case Func():
+                self.mod.meta(made)
+            case Var():
+                self.mod.global_symbol(made)
+            case Instance(origin, arguments):
+                self.mod.instance(origin, arguments)
+            case FoundMethod(recv, func, index):
+                wrappers.method_function(self.mod, recv, func, index)
+            case _:
+                pass
+
+    def _find(self, symbol: str) -> Func | Var | None:
+        """A function, method or variable of a library package by its symbol."""
+        slash = symbol.partition("[")[0].rfind("/")
+        dot = symbol.find(".", slash + 1)
+        checked = self.sources.package_at(symbol[:dot]) if dot > 0 else None
+        if checked is None or checked.lazy is None:
+            return None
+        rest = symbol[dot + 1 :]
+        scope = checked.package.scope
+        if "." not in rest:
+            obj = scope.lookup(rest)
+            if isinstance(obj, (Func, Var)):
+                checked.lazy.resolve(obj)
+                return obj
+            return None
+        base, _, name = rest.rpartition(".")
+        owner = scope.lookup(base.removeprefix("(*").removesuffix(")"))
+        if owner is None:
+            return None
+        checked.lazy.resolve(owner)
+        t = owner.type
+        if isinstance(t, T.Named):
+            for method in t.methods:
+                if method.name == name:
+                    return method
+        return None
+
+    def _meet(self, text: str, attr: Attribute) -> None:
+        self._attrs.setdefault(text, (self.mod, attr))
+
+    def _type(self, text: str) -> TypeFacts:
+        found = self.types.get(text) or self.known.types.get(text)
+        if found is not None:
+            return found
+        home, attr = self._attrs[text]
+        t = home.types.origin(attr)
+        mod = self.mod
+        if home is not mod and t is not None:
+            attr = mod.types(t)
+        children: list[str] = []
+        for child in child_types(attr, self._underlying(attr)):
+            children.append(self._finder.type(child))
+        methods: list[Method] = []
+        base = t.elem if isinstance(t, T.Pointer) else t
+        if t is not None and base is not None and mod.owns_type(base) and not isinstance(base.underlying, T.Interface):
+            methods = self._methods(t, attr)
+        found = self.types[text] = TypeFacts(tuple(children), tuple(methods))
+        return found
+
+    def _methods(self, t: T.Type, attr: Attribute) -> list[Method]:
+        """The method set of a type, which the module will hold."""
+        op = wrappers.method_set_op(self.mod, t)
+        if op is None:
+            return []
+        self.mod.method_set_ops.append(op)
+        return [
+            Method(
+                method_key(m.method_name.data, m.pkg.data, m.type),
+                not m.pkg.data,
+                m.ifn.string_value(),
+                m.tfn.string_value(),
+            )
+            for m in op.methods.data
+        ]
+
+    def _on_method(self, method: Method, reflects: bool) -> None:
+        self.tables[method.ifn] = None
+        if reflects:
+            self.tables[method.tfn] = None
+
+    def _variable(self, var: Var) -> None:
+        assert var.pkg is not None
+        checked = self.sources.package(var.pkg)
+        assert checked is not None
+        inits.define_variable(self.mod, checked, var)
+
+    # The module -------------------------------------------------------------------------------------------------------
+
+    def module(self) -> ModuleOp:
+        """What was generated; what it refers to of other modules is declared."""
+        mod = self.mod
+        for op in mod.method_set_ops:
+            assert isinstance(op, go.MethodSetOp)
+            for method in op.methods.data:
+                self._declare(method.ifn.string_value())
+                self._declare(method.tfn.string_value())
+        for facts in list(self.units.values()):
+            for symbol in facts.symbols:
+                self._declare(symbol)
+        block = Block([*mod.type_ops, *mod.method_set_ops, *mod.global_ops, *mod.func_ops])
+        module = ModuleOp(Region(block))
+        module.attributes["goir.library"] = UnitAttr()
+        return module
+
+    def _declare(self, symbol: str) -> None:
+        mod = self.mod
+        if symbol in self.units or mod.is_mentioned(symbol):
+            return
+        made = self.sources.made.get(symbol) or self._find(symbol)
+        match made:
+            case Func():
+                recv = made.signature.recv
+                mod.declare(symbol, mod.types.signature(made.signature, recv.type if recv is not None else None))
+            case Var():
+                mod.declare_global(symbol, mod.types(made.type))
+            case Instance(origin, arguments):
+                func = mod.instance(origin, arguments).func
+                recv = func.signature.recv
+                mod.declare(symbol, mod.types.signature(func.signature, recv.type if recv is not None else None))
+            case FoundMethod(recv_type, func, _):
+                mod.declare(symbol, mod.types.signature(func.signature, recv_type))
+            case _:
+                pass
+
+
+class _Underlying:
+    """Resolves named types of a module that is being generated."""
+
+    def __init__(self, mod: ModuleGen) -> None:
+        self._mod = mod
+        self._types: dict[str, Attribute] = {}
+        self._seen = 0
+
+    def __call__(self, type: Attribute) -> Attribute:
+        while isinstance(type, gt.NamedType):
+            ops = self._mod.type_ops
+            for op in ops[self._seen :]:
+                assert isinstance(op, go.TypeOp)
+                self._types[op.sym_name.data] = op.underlying
+            self._seen = len(ops)
+            under = self._types.get(type.sym.data)
+            if under is None:
+                break
+            type = under
+        return type
