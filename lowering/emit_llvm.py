@@ -11,7 +11,7 @@ definitions come before uses.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from xdsl.dialects.builtin import (
@@ -143,12 +143,18 @@ class ModuleEmitter:
 
     def declare(self, op: Operation, name: str) -> None:
         previous = self.defined.get(name)
-        if previous is not None and not (_is_declaration(previous) or _is_declaration(op)):
+        if previous is not None and not (is_declaration(previous) or is_declaration(op)):
             raise EmitError(f"the symbol @{name} is defined twice", op)
-        if previous is None or _is_declaration(previous):
+        if previous is None or is_declaration(previous):
             self.defined[name] = op
         if isinstance(op, llvm.FuncOp):
             self.signatures[name] = _signature(cconv_text(op), op.function_type)
+
+    def learn_signatures(self, ops: Mapping[str, Operation]) -> None:
+        """The types of the functions that the module may call."""
+        for name, op in ops.items():
+            if isinstance(op, llvm.FuncOp):
+                self.signatures[name] = _signature(cconv_text(op), op.function_type)
 
     def emit(self, module: ModuleOp) -> str:
         functions: list[llvm.FuncOp] = []
@@ -333,7 +339,8 @@ def _open(value: str | list[Any], type: Attribute, owner: llvm.GlobalOp) -> list
     raise EmitError(f"@{owner.sym_name.data}: insertvalue into {value} of {type}", owner)
 
 
-def _is_declaration(op: Operation) -> bool:
+def is_declaration(op: Operation) -> bool:
+    """Whether a function or global is defined in another module."""
     if isinstance(op, llvm.FuncOp):
         return op.body.first_block is None
     assert isinstance(op, llvm.GlobalOp)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.ir import Block, Region
@@ -27,19 +29,45 @@ def generate(
     """The module of the given packages (in dependency order); with `program`, with `goir.start`.
 
     What is not supported is reported to `errors`; without that list NotSupportedError is raised for it."""
-    # A nested expression takes about six Python calls a level (they do not use the C stack).
+    mod = ModuleGen(fset, packages)
+    generate_packages(mod, program=program)
+    report(mod, errors)
+    return assemble(mod)
+
+
+def generate_packages(mod: ModuleGen, *, program: bool) -> None:
+    """Generates everything in the packages of a module; with `program`, `goir.start` too."""
+    with deep_recursion():
+        _generate(mod, program)
+
+
+def report(mod: ModuleGen, errors: list[Diagnostic] | None) -> None:
+    """Adds what is not supported to `errors`; without that list NotSupportedError is raised for it."""
+    found = sorted(set(mod.errors))
+    if errors is not None:
+        errors.extend(found)
+    elif found:
+        raise NotSupportedError(found)
+
+
+def assemble(mod: ModuleGen) -> ModuleOp:
+    """The module op with all that was generated."""
+    return ModuleOp(Region(Block([*mod.type_ops, *mod.method_set_ops, *mod.global_ops, *mod.func_ops])))
+
+
+@contextmanager
+def deep_recursion() -> Generator[None]:
+    """A nested expression takes about six Python calls a level (they do not use the C stack)."""
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
     try:
-        return _generate(packages, fset, program, errors)
+        yield
     finally:
         sys.setrecursionlimit(limit)
 
 
-def _generate(
-    packages: list[CheckedPackage], fset: FileSet, program: bool, errors: list[Diagnostic] | None
-) -> ModuleOp:
-    mod = ModuleGen(fset, packages)
+def _generate(mod: ModuleGen, program: bool) -> None:
+    packages = mod.packages
     mod.on_methods = lambda t: wrappers.emit_method_sets(mod, t)
     mod.on_function = lambda meta: function(mod, meta)
     mod.collect()
@@ -64,13 +92,6 @@ def _generate(
             pos = main.files[0].name.pos if main.files else 0
             mod.errors.append(Diagnostic(pos, "function main is undeclared in the main package"))
         inits.start(mod, initialised)
-    found = sorted(set(mod.errors))
-    if errors is not None:
-        errors.extend(found)
-    elif found:
-        raise NotSupportedError(found)
-    block = Block([*mod.type_ops, *mod.method_set_ops, *mod.global_ops, *mod.func_ops])
-    return ModuleOp(Region(block))
 
 
 def _drain(mod: ModuleGen) -> None:
