@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 
-_RECURSION_LIMIT = 200_000
+RECURSION_LIMIT = 200_000
 
 
 def check_files(
@@ -46,7 +46,7 @@ def check_files(
 
     # Nested expressions take several Python calls a level (they do not use the C stack).
     limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
+    sys.setrecursionlimit(max(limit, RECURSION_LIMIT))
     checker = Checker(path, files, fset, importer, ignore_func_bodies=ignore_func_bodies, allow_bodyless=allow_bodyless)
     try:
         return checker.check()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class DeclInfo:
     """A package-level declaration (or method): where it stands and what it depends on."""
 
-    __slots__ = ("deps", "fdecl", "file", "inherited", "init", "lhs", "tdecl", "vtype")
+    __slots__ = ("deps", "fdecl", "file", "inherited", "init", "iota", "lhs", "tdecl", "vtype")
 
     def __init__(
         self,
@@ -36,6 +36,7 @@ class DeclInfo:
         vtype: ast.Expr | None = None,
         init: ast.Expr | None = None,
         inherited: bool = False,
+        iota: int = 0,
         tdecl: ast.TypeSpec | None = None,
         fdecl: ast.FuncDecl | None = None,
     ) -> None:
@@ -44,6 +45,7 @@ class DeclInfo:
         self.vtype = vtype
         self.init = init
         self.inherited = inherited
+        self.iota = iota
         self.tdecl = tdecl
         self.fdecl = fdecl
         #: Package-level objects that the initialiser or function body mentions, in order of mention.
@@ -77,6 +79,7 @@ class Env(NamedTuple):
     is_panic: set[Any]
     has_call_or_recv: bool
     local_vars: list[Var]
+    in_tparam_list: bool
 
 
 class Target(NamedTuple):
@@ -88,6 +91,9 @@ class Target(NamedTuple):
 
 class Checker:
     """Checks one package."""
+
+    #: Whether declarations are checked on demand; LazyChecker is the class that does so.
+    lazy = False
 
     def __init__(
         self,
@@ -171,6 +177,22 @@ class Checker:
         """Puts f off until the types in progress are complete."""
         self.delayed.append(f)
 
+    def later_verify(self, f: Callable[[], None]) -> None:
+        """Puts off f, which does nothing but report what is wrong with the program."""
+        self.delayed.append(f)
+
+    def defer_rhs(self, named: Named, rhs: ast.Expr) -> None:
+        """Leaves the right side of a package-level type declaration for later."""
+        raise NotImplementedError
+
+    def defer_body(self, obj: Func, d: DeclInfo, sig: Signature, scope: Scope, body: ast.BlockStmt) -> None:
+        """Leaves the body of a function for later."""
+        raise NotImplementedError
+
+    def is_pending(self, obj: Object) -> bool:
+        """Whether obj is left for later."""
+        return False
+
     def process_delayed(self, top: int) -> None:
         """Runs what was put off since the list had ``top`` entries."""
         delayed = self.delayed
@@ -191,7 +213,22 @@ class Checker:
             self.is_panic,
             self.has_call_or_recv,
             self.local_vars,
+            self.in_tparam_list,
         )
+
+    def enter(self, scope: Scope) -> Env:
+        """Begins a package-level declaration; answers the environment to go back to."""
+        env = self.save_env()
+        self.decl = None
+        self.scope = scope
+        self.iota = None
+        self.errpos = 0
+        self.sig = None
+        self.is_panic = set()
+        self.has_call_or_recv = False
+        self.local_vars = []
+        self.in_tparam_list = False
+        return env
 
     def restore_env(self, env: Env) -> None:
         """Goes back to an earlier environment."""
@@ -204,6 +241,7 @@ class Checker:
             self.is_panic,
             self.has_call_or_recv,
             self.local_vars,
+            self.in_tparam_list,
         ) = env
 
     # ---- Objects -----------------------------------------------------------------------------------------
@@ -226,32 +264,26 @@ class Checker:
             return
         if obj.type is not None:
             return
-        from goir.types import decl
-
         d = self.obj_map.get(obj)
         if d is None:
             obj.type = TYP_INVALID
             return
+        self.declare_object(obj, d)
+
+    def declare_object(self, obj: Object, d: DeclInfo) -> None:
+        """Checks the declaration of obj."""
+        from goir.types import decl
+
         self.push(obj)
         self.current_pos = obj.pos
-        env = self.save_env()
-        self.decl = None
-        self.scope = d.file
-        self.iota = None
-        self.errpos = 0
-        self.sig = None
-        self.is_panic = set()
-        self.has_call_or_recv = False
-        self.local_vars = []
-        tparams = self.in_tparam_list
-        self.in_tparam_list = False
+        env = self.enter(d.file)
         try:
             if isinstance(obj, Const):
                 self.decl = d
-                decl.const_decl(self, obj, d.vtype, d.init, d.inherited)
+                decl.const_decl(self, obj, d.iota, d.vtype, d.init, d.inherited)
             elif isinstance(obj, Var):
                 self.decl = d
-                decl.var_decl(self, obj, d.lhs, d.vtype, d.init)
+                self.declare_var(obj, d)
             elif isinstance(obj, TypeName):
                 assert d.tdecl is not None
                 decl.type_decl(self, obj, d.tdecl)
@@ -259,9 +291,14 @@ class Checker:
             elif isinstance(obj, Func):
                 decl.func_decl(self, obj, d)
         finally:
-            self.in_tparam_list = tparams
             self.restore_env(env)
             self.pop()
+
+    def declare_var(self, obj: Var, d: DeclInfo) -> None:
+        """Checks the declaration of a variable."""
+        from goir.types import decl
+
+        decl.var_decl(self, obj, d.lhs, d.vtype, d.init)
 
     def lookup(self, name: str) -> Any:
         """What the name denotes here, or None."""

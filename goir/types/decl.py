@@ -120,11 +120,10 @@ def first_in_source(path: list[Any]) -> int:
 # ---- Constants and variables -----------------------------------------------------------------------------
 
 
-def const_decl(check: Checker, obj: Const, typ: Any, init: Any, inherited: bool) -> None:
-    """Checks a constant; obj.value is iota on entry."""
+def const_decl(check: Checker, obj: Const, iota: int, typ: Any, init: Any, inherited: bool) -> None:
+    """Checks a constant."""
     saved = check.iota, check.errpos
-    assert obj.value.__class__ is int
-    check.iota = obj.value  # pyright: ignore[reportAttributeAccessIssue]
+    check.iota = iota
     check.errpos = 0
     obj.value = None
     try:
@@ -155,6 +154,11 @@ def var_decl(check: Checker, obj: Var, lhs: list[Var] | None, typ: Any, init: An
         if typ is None:
             obj.type = TYP_INVALID
         return
+    init_decl(check, obj, lhs, typ, init)
+
+
+def init_decl(check: Checker, obj: Var, lhs: list[Var] | None, typ: Any, init: Any) -> None:
+    """Checks the initialiser of a variable whose type, if it is written down, is known."""
     if lhs is None or len(lhs) == 1:
         x = Operand()
         expr.expr(check, new_target(check, obj.type, obj.name), x, init)
@@ -185,7 +189,7 @@ def type_decl(check: Checker, obj: TypeName, d: ast.TypeSpec) -> None:
         if isinstance(obj.type, Named) and obj.type.obj is obj:
             validtype.valid_type(check, obj.type)
 
-    check.later(validate)
+    check.later_verify(validate)
     check.type_log.append(obj)
     if d.assign:
         _alias_decl(check, obj, d)
@@ -197,6 +201,10 @@ def type_decl(check: Checker, obj: TypeName, d: ast.TypeSpec) -> None:
         check.open_scope("type parameters")
         named.type_params = signature.declare_type_params(check, d.type_params.list)
         signature.bind_type_params(check, d.type_params.list, named.type_params)
+    if check.lazy and obj.parent is check.pkg.scope:
+        check.defer_rhs(named, d.type)
+        check.scope = scope
+        return
     rhs = typexpr.declared_type(check, d.type, obj)
     check.scope = scope
     if is_type_param(rhs):
@@ -302,7 +310,7 @@ def replace_placeholders(check: Checker) -> None:
         else:
             r.real(tv.type)
     for o in [*check.obj_map, *info.defs.values(), *info.implicits.values()]:
-        if o is not None and o.type is not None:
+        if o is not None and not check.is_pending(o) and o.type is not None:
             o.type = r.real(o.type)
     for s in info.selections.values():
         s.recv = r.real(s.recv)
@@ -317,7 +325,7 @@ def collect_methods(check: Checker, obj: TypeName) -> None:
         return
     base = obj.type if isinstance(obj.type, Named) else None
     if base is not None:
-        check.later(lambda: _field_and_method(check, base))
+        check.later_verify(lambda: _field_and_method(check, base))
     seen: dict[str, Func] = {}
     for m in methods:
         alt = seen.get(m.id())
@@ -355,7 +363,9 @@ def func_decl(check: Checker, obj: Func, d: DeclInfo) -> None:
         if fdecl.type.type_params is not None and fdecl.type.type_params.list:
             check.error(fdecl.name, "generic function is missing function body")
         return
-    if not check.ignore_func_bodies:
+    if check.lazy:
+        check.defer_body(obj, d, sig, scope, fdecl.body)
+    elif not check.ignore_func_bodies:
         body = fdecl.body
         check.later(lambda: stmt.func_body(check, d, sig, scope, body, None))
 
@@ -368,9 +378,9 @@ def decl_stmt(check: Checker, d: ast.GenDecl) -> None:
             top = len(check.delayed)
             consts: list[Const] = []
             for i, name in enumerate(s.names):
-                obj = Const(name.pos, pkg, name.name, None, iota)
+                obj = Const(name.pos, pkg, name.name, None, None)
                 consts.append(obj)
-                const_decl(check, obj, typ, values[i] if i < len(values) else None, inherited)
+                const_decl(check, obj, iota, typ, values[i] if i < len(values) else None, inherited)
             arity(check, s.pos, s.names, values, True, inherited)
             check.process_delayed(top)
             for name, obj in zip(s.names, consts, strict=True):

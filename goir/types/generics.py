@@ -105,6 +105,8 @@ def _verify_type(
     check: Checker, x: Any, xlist: list[Any], gtype: Named | GenericAlias, targs: list[Type], inst: Type
 ) -> None:
     check.record_instance(x, targs, inst)
+    if check.lazy:
+        return
     verify(check, node_pos(x), gtype.type_params, targs, xlist)
 
 
@@ -136,7 +138,7 @@ def instantiate_signature(
     assert isinstance(params, Tuple) and isinstance(results, Tuple)
     inst = Signature(sig.recv, params, results, sig.variadic)
     check.record_instance(e, targs, inst)
-    check.later(lambda: _verify_call(check, pos, sig, targs, xlist))
+    check.later_verify(lambda: _verify_call(check, pos, sig, targs, xlist))
     return inst
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from goir.syntax import ast
@@ -54,19 +53,32 @@ class TypeAndValue(NamedTuple):
         return self.mode in ("const", "var", "mapindex", "value", "nilvalue", "commaok")
 
 
-@dataclass(slots=True, eq=False)
 class Selection:
     """What ``x.f`` selects, where x is an expression or (method expressions) a type.
 
     ``index`` is the path of field indices, embedded fields first; for methods the last one is the method's index
-    in the method list of its type.  ``indirect``: a pointer was followed on the way."""
+    in the method list of its type.  ``indirect``: a pointer was followed on the way.
+    ``kind``: "field", "method_val" or "method_expr"."""
 
-    kind: str  # "field", "method_val", "method_expr"
-    recv: Type
-    obj: Object
-    index: list[int]
-    indirect: bool
-    type: Type
+    __slots__ = ("index", "indirect", "kind", "obj", "recv", "type")
+
+    def __init__(
+        self, kind: str, recv: Type, obj: Object, index: list[int], indirect: bool, type: Type | None = None
+    ) -> None:
+        self.kind = kind
+        self.recv = recv
+        self.obj = obj
+        self.index = index
+        self.indirect = indirect
+        if type is not None:
+            self.type = type
+
+    def __getattr__(self, name: str) -> Any:
+        # Method sets leave the type out: that of a method that nobody calls need not be known.
+        if name == "type":
+            self.type = self.obj.type
+            return self.type
+        raise AttributeError(name)
 
 
 class Initializer(NamedTuple):

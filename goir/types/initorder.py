@@ -24,7 +24,13 @@ class _Node:
 
 def init_order(check: Checker) -> None:
     """Computes Info.init_order."""
-    nodes = _graph(check.obj_map)
+    check.info.init_order = order_of(check, check.obj_map)
+
+
+def order_of(check: Checker, objects: dict[Object, DeclInfo]) -> list[Initializer]:
+    """The initialisations of the variables among the objects, in order."""
+    out: list[Initializer] = []
+    nodes = _graph(objects)
     # Constants first, then what depends on least, in source order.  The heap holds stale entries: a node is pushed
     # again whenever its number of dependencies changes.
     heap: list[tuple[bool, int, int, int, _Node]] = []
@@ -61,7 +67,8 @@ def init_order(check: Checker) -> None:
             continue
         emitted.add(id(d))
         assert d.init is not None
-        check.info.init_order.append(Initializer(d.lhs if d.lhs is not None else [n.obj], d.init))
+        out.append(Initializer(d.lhs if d.lhs is not None else [n.obj], d.init))
+    return out
 
 
 def _find_path(obj_map: dict[Object, DeclInfo], start: Object, to: Object) -> list[Object] | None:

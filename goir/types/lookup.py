@@ -8,7 +8,7 @@ from typing import Any
 from goir.types.info import Selection
 from goir.types.objects import Func, Object, Package, Var
 from goir.types.predicates import identical, is_interface, is_valid
-from goir.types.types import Interface, Named, Pointer, Signature, Struct, Type
+from goir.types.types import Interface, Named, Pointer, Struct, Type
 
 Lookup = tuple[Any, "list[int] | None", bool]
 
@@ -165,10 +165,7 @@ def _consolidate(
 
 def has_ptr_recv(f: Func) -> bool:
     """Whether the method's receiver is a pointer."""
-    sig = f.type
-    if isinstance(sig, Signature) and sig.recv is not None:
-        return sig.recv.type.__class__ is Pointer
-    return f.origin.has_ptr_recv
+    return f.has_ptr_recv
 
 
 def method_set(t: Type) -> list[Selection]:
@@ -182,7 +179,7 @@ def method_set(t: Type) -> list[Selection]:
         if is_ptr:
             return []
         return [
-            Selection("method_val", t, m, [i], False, m.type)
+            Selection("method_val", t, m, [i], False)
             for i, m in sorted(enumerate(u.all_methods()), key=lambda im: im[1].id())
         ]
     # name → object at the shallowest depth, None where several collide
@@ -228,7 +225,7 @@ def method_set(t: Type) -> list[Selection]:
         assert isinstance(m, Func)
         if has_ptr_recv(m) and not ind:
             continue
-        out.append(Selection("method_val", t, m, path, ind, m.type))
+        out.append(Selection("method_val", t, m, path, ind))
     return out
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from goir.types.types import Basic, Interface, Named, Pointer, Signature, Tuple, Type, TypeParam
 
 if TYPE_CHECKING:
     from goir.types.constants import Value
+    from goir.types.lazy import LazyPackage
     from goir.types.scope import Scope
 
 
@@ -18,9 +20,11 @@ def is_exported(name: str) -> bool:
 
 
 class Package:
-    """A package: its exported and unexported package-level objects are in ``scope``."""
+    """A package: its exported and unexported package-level objects are in ``scope``.
 
-    __slots__ = ("complete", "fake", "go_version", "imports", "name", "path", "scope")
+    ``resolver`` checks the objects of a package whose declarations are checked on demand; None for other packages."""
+
+    __slots__ = ("_load", "complete", "fake", "go_version", "imports", "name", "path", "resolver", "scope")
 
     def __init__(self, path: str, name: str, scope: Scope, imports: list[Package] | None = None) -> None:
         self.path = path
@@ -30,13 +34,44 @@ class Package:
         self.complete = False
         self.fake = False
         self.go_version = ""
+        self.resolver: LazyPackage | None = None
+        self._load: Callable[[], object] | None = None
+
+    @classmethod
+    def deferred(cls, path: str, name: str, load: Callable[[], object]) -> Package:
+        """A package of which only the name is known.
+
+        When its scope or resolver is looked at first, ``load`` is called, which makes a LazyPackage of it."""
+        pkg = cls(path, name, None)  # pyright: ignore[reportArgumentType]
+        # A slot that is not set is looked for in __getattr__: that costs nothing once it is set.
+        del pkg.scope, pkg.resolver
+        pkg._load = load
+        return pkg
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in ("scope", "resolver") or self._load is None:
+            raise AttributeError(f"{self!r} has no {name}")
+        load, self._load = self._load, None
+        try:
+            load()
+        except BaseException:
+            self._load = load
+            raise
+        return getattr(self, name)
+
+    @property
+    def loaded(self) -> bool:
+        """Whether the package is more than a name."""
+        return self._load is None
 
     def __repr__(self) -> str:
         return f"<Package {self.name} ({self.path!r})>"
 
 
 class Object:
-    """Base class: a named entity with a type, the package and scope it was declared in, and its position."""
+    """Base class: a named entity with a type, the package and scope it was declared in, and its position.
+
+    In packages that are checked on demand, the type (and the value of a constant) is found when it is first asked for."""
 
     __slots__ = ("_order", "name", "parent", "pkg", "pos", "type")
 
@@ -47,6 +82,13 @@ class Object:
         self.pos = pos
         self.parent: Scope | None = None
         self._order = 0
+
+    def __getattr__(self, name: str) -> Any:
+        # Reached only while the slot is not set.
+        if name in ("type", "value") and self.pkg is not None and self.pkg.resolver is not None:
+            self.pkg.resolver.resolve(self)
+            return object.__getattribute__(self, name)
+        raise AttributeError(f"{self!r} has no {name}")
 
     def exported(self) -> bool:
         """Whether other packages may name it."""

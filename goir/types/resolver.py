@@ -205,9 +205,9 @@ def _gen_decl(check: Checker, decl: ast.GenDecl, scope: Scope) -> None:
     elif decl.tok == "const":
         for s, iota, typ, values, inherited in const_groups(decl):
             for i, name in enumerate(s.names):
-                obj = Const(name.pos, pkg, name.name, None, iota)
+                obj = Const(name.pos, pkg, name.name, None, None)
                 init = values[i] if i < len(values) else None
-                declare_pkg_obj(check, name, obj, DeclInfo(scope, vtype=typ, init=init, inherited=inherited))
+                declare_pkg_obj(check, name, obj, DeclInfo(scope, vtype=typ, init=init, inherited=inherited, iota=iota))
             arity(check, s.pos, s.names, values, True, inherited)
     elif decl.tok == "var":
         for s in decl.specs:

@@ -79,7 +79,7 @@ def _bound(check: Checker, e: Any) -> Type:
         t.embeddeds.append(typexpr.parse_union(check, e))
         t.embed_pos.append(e.pos)
         t.complete = True
-        check.later(lambda: t.type_set() and None)
+        check.later_verify(lambda: t.type_set() and None)
         return t
     return typexpr.typ(check, e)
 
@@ -217,7 +217,7 @@ def _collect_recv(check: Checker, field: ast.Field) -> tuple[Var, list[TypeParam
     else:
         recv = Var(field.pos, check.pkg, "", rtype, is_param=True)
         check.info.implicits[field] = recv
-    check.later(lambda: _valid_recv(check, base, recv))
+    check.later_verify(lambda: _valid_recv(check, base, recv))
     return recv, params
 
 

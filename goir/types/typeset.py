@@ -286,7 +286,7 @@ def compute_interface_type_set(check: Any, pos: int, t: Interface) -> TypeSet:
                 if not identical(m.type, other.type):
                     duplicate(m, at, other_at)
 
-            check.later(compare)
+            check.later_verify(compare)
 
     for m in t.methods:
         add(m.pos, m, True)

@@ -174,7 +174,7 @@ def valid_var_type(check: Checker, e: Any, t: Type) -> None:
                 why = "is (or embeds) comparable" if ts.comparable else "contains type constraints"
                 check.error(e, f"cannot use type {check.ts(t)} outside a type constraint: interface {why}")
 
-    check.later(verify)
+    check.later_verify(verify)
 
 
 def declared_type(check: Checker, e: Any, name: TypeName | None) -> Type:
@@ -302,7 +302,7 @@ def _map(check: Checker, e: ast.MapType, name: TypeName | None) -> Type:
             why = " (missing comparable constraint)" if is_type_param(t.key) else ""
             check.error(e.key, f"invalid map key type {check.ts(t.key)}{why}")
 
-    check.later(verify)
+    check.later_verify(verify)
     return t
 
 
@@ -365,7 +365,7 @@ def _struct(check: Checker, e: ast.StructType, name: TypeName | None) -> Type:
             add(ast.Ident(pos, "_"), TYP_INVALID, True, pos, "")
             continue
         add(n, ft, True, n.pos, tag)
-        check.later(_embedded_check(check, ft, pos))
+        check.later_verify(_embedded_check(check, ft, pos))
     t.fields = fields
     t.tags = tags
     return t
@@ -426,7 +426,7 @@ def _interface(check: Checker, e: ast.InterfaceType, name: TypeName | None) -> T
     t.complete = True
     t.methods.sort(key=method_order)
     if t.methods or t.embeddeds:
-        check.later(lambda: compute_interface_type_set(check, e.pos, t) and None)
+        check.later_verify(lambda: compute_interface_type_set(check, e.pos, t) and None)
     return t
 
 
@@ -460,7 +460,7 @@ def parse_union(check: Checker, e: Any) -> Type:
             check.record_type(ops[i - 1], op.TYPEXPR, u)
     if not is_valid(u):
         return u
-    check.later(lambda: _check_terms(check, parts, terms))
+    check.later_verify(lambda: _check_terms(check, parts, terms))
     return u
 
 
