@@ -35,6 +35,7 @@ from goir.lowering import (
     lower_intrinsics,
     lower_maps,
     lower_memory,
+    lower_numbers,
     lower_panics,
     lower_print,
     lower_strings,
@@ -48,8 +49,8 @@ from goir.lowering.module_lowering import ModuleLowering
 from goir.lowering.signatures import call_properties
 
 _REGISTERED = (
-    lower_arith, lower_calls, lower_compare, lower_interfaces, lower_intrinsics, lower_maps, lower_memory, lower_panics,
-    lower_print, lower_strings,
+    lower_arith, lower_calls, lower_compare, lower_interfaces, lower_intrinsics, lower_maps, lower_memory, lower_numbers,
+    lower_panics, lower_print, lower_strings,
 )  # fmt: skip
 """Imported for the lowerings they register."""
 
