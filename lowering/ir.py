@@ -43,6 +43,8 @@ class LoweringError(Exception):
         super().__init__(where + message)
 
 
+START: Final = "goir.start"
+"""The function that initialises a program's packages and calls main.main; the runtime calls it through its record."""
 LIBRARY: Final = "goir.library"
 """Attribute of a module whose functions other programs use too: what callers rely on depends on them alone."""
 

@@ -17,7 +17,7 @@ from xdsl.ir import Operation
 from xdsl.passes import ModulePass
 
 from goir.dialects import coro, go
-from goir.lowering.ir import UNIT, LoweringError, is_library, referenced, symbol_name
+from goir.lowering.ir import START, UNIT, LoweringError, is_library, referenced, symbol_name
 from goir.lowering.panicking import is_runtime_symbol, panics_here
 
 _CALLS: Final = frozenset({go.CallOp, coro.AwaitOp})
@@ -32,8 +32,8 @@ def address_taken(module: ModuleOp) -> Iterator[str]:
                 yield method.ifn.root_reference.data
                 yield method.tfn.root_reference.data
         elif op.regions:
-            if "sym_name" in op.properties and symbol_name(op) == "goir.start":
-                yield "goir.start"
+            if "sym_name" in op.properties and symbol_name(op) == START:
+                yield START
             for block in op.regions[0].blocks:
                 for each in block.ops:
                     if isinstance(each, go.ClosureOp):

@@ -15,7 +15,7 @@ from goir.dialects.go_types import MethodAttr
 from goir.lowering.descriptors import Descriptors, TypeInfo
 from goir.lowering.flag_adapter import SUFFIX as FLAG_SUFFIX
 from goir.lowering.flag_adapter import flag_adapter
-from goir.lowering.ir import LoweringError, symbol_name
+from goir.lowering.ir import START, LoweringError, symbol_name
 from goir.lowering.itabs import InterfaceTables
 from goir.lowering.layout import PTR, Layouts
 from goir.lowering.runtime_calls import RUNTIME_FUNCTIONS
@@ -108,8 +108,11 @@ class ModuleLowering:
         symbol = self._records.get(function)
         if symbol is None:
             symbol = self._records[function] = function + "·f"
-            # The runtime's start refers to goir.start's record from another module.
-            linkage = "external" if function == "goir.start" else "linkonce_odr"
+            op = self.functions.get(function)
+            if function == START and op is not None and op.is_declaration:
+                self.out.append(llvm.global_(symbol, _RECORD, external=True))  # the program's, for the runtime
+                return symbol
+            linkage = "external" if function == START else "linkonce_odr"
             self.pool.add(symbol, [Address(self._flagged(function)), Address(self.coroutine_entry(function))], linkage)
         return symbol
 
@@ -198,8 +201,8 @@ class ModuleLowering:
 
     def finish(self) -> None:
         """Emits the static data that lowered functions asked for."""
-        if "goir.start" in self.functions and not self.functions["goir.start"].is_declaration:
-            self.record("goir.start")
+        if START in self.functions and not self.functions[START].is_declaration:
+            self.record(START)
         self.descriptors.finish()
         for data in self.pool.data.values():
             self.out.append(emit_data(data))

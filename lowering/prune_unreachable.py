@@ -22,9 +22,7 @@ from xdsl.ir import Attribute
 from xdsl.passes import ModulePass
 
 from goir.dialects import go
-from goir.lowering.ir import ops_of, symbol_name
-
-START = "goir.start"
+from goir.lowering.ir import START, ops_of, symbol_name
 
 
 def prune_unreachable(module: ModuleOp) -> None:

@@ -156,7 +156,7 @@ def build(
                 target = Path(output or name)
                 _write(target / name if target.is_dir() else target, data, 0o755 if emit is Stage.EXE else 0o644)
         if timings:
-            print(driver.report(work), file=sys.stderr)
+            print(driver.timings_report(work), file=sys.stderr)
 
     guarded(action)
 

@@ -13,25 +13,28 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 import llvmlite  # pyright: ignore[reportMissingTypeStubs]
-from xdsl.dialects.builtin import ModuleOp, StringAttr, UnitAttr
+from xdsl.dialects.builtin import ModuleOp, StringAttr
 
 from goir.build import fastpath
 from goir.build.cache import Cache, digest_of
 from goir.build.codegen import compile_object, prestart, shutdown
 from goir.build.errors import BuildError, InternalCompilerError
 from goir.build.ir_io import load_module, print_module
+from goir.build.library import LibraryCache
+from goir.build.library_build import LibraryBuild, Summary, apply_summary, summarise
 from goir.build.link import link
 from goir.build.packages import RUNTIME_FOLDER, Loader, folder_files
 from goir.build.progress import Progress
-from goir.dialects import go
-from goir.irgen.module import generate
+from goir.irgen.context import ModuleGen
+from goir.irgen.module import assemble, generate, generate_packages, report
+from goir.irgen.sources import Sources
 from goir.lowering.emit_llvm import EmitError, emit
 from goir.lowering.ir import LoweringError
 from goir.lowering.pipeline import lower_to_coro, lower_to_llvm
@@ -63,6 +66,8 @@ class Build:
     starts: bool = True
     """Whether this is a program: its package is main."""
     fingerprint: str = field(default_factory=fastpath.fingerprint)
+    library: LibraryBuild | None = None
+    """What the program needs of library packages."""
 
     def text(self, inputs: Sequence[str], level: Level) -> str:
         """The program as text at a level of IR: go, coro, llvm or ll."""
@@ -89,14 +94,16 @@ class Build:
     def executable(self, inputs: Sequence[str]) -> Path | None:
         """Build the program into the cache; None for a package that is not main: there is nothing to link."""
         require_platform()
-        program, runtime = self.object(inputs), self._runtime_object()
+        objects = [self.object(inputs), self._runtime_object()]
+        if self.library is not None:
+            objects += self.library.objects()
         if not self.starts:
             return None
-        key = digest_of([str(program), str(runtime), os.environ.get("CC", "")])
+        key = digest_of([*map(str, objects), os.environ.get("CC", "")])
         made = self.cache.get(key, "")
         if made is None:
             with self.progress.phase("link"), self.cache.scratch() as folder:
-                link([program, runtime], Path(folder) / "a.out")
+                link(objects, Path(folder) / "a.out")
                 made = self.cache.adopt(key, "", Path(folder) / "a.out")
         self.cache.prune_sometimes()
         return made
@@ -113,18 +120,34 @@ class Build:
             self.starts = loader.load_main(inputs).result.package.name == "main"
         self.lines = loader.lines
         self.inputs += loader.inputs
+        users = [p.checked() for path, p in loader.packages.items() if path != "runtime" and not p.library]
+        sources = Sources(users, loader.library)
+        program = ModuleGen(loader.fset, users, sources)
         with self.progress.phase("irgen"):
-            packages = [p.checked() for path, p in loader.packages.items() if path != "runtime"]
+            generate_packages(program, program=self.starts)
             unsupported: list[Diagnostic] = []
-            module = generate(packages, loader.fset, program=self.starts, errors=unsupported)
+            report(program, unsupported)
             loader.report(unsupported)
-            apply_summary(module, summary)
+            module = assemble(program)
+        flags = dict(summary)
+        if self.starts:
+            self.library = self._library(loader, sources, summary)
+            flags.update(self.library.complete(program, module))
+        apply_summary(module, flags)
         return module
+
+    def _library(self, loader: Loader, sources: Sources, summary: Summary) -> LibraryBuild:
+        level = self.options.opt_level
+        key = digest_of([self.fingerprint, loader.goroot_key(), str(level)])
+        cache = LibraryCache(self.cache, key)
+        return LibraryBuild(
+            cache, loader, sources, summary, lambda text: self._compile(text, level), self.progress, self.options.verify
+        )
 
     def _runtime_key(self) -> str:
         return digest_of([self.fingerprint, "runtime", str(RUNTIME_OPT_LEVEL)])
 
-    def _runtime_summary(self) -> Mapping[str, Sequence[str]]:
+    def _runtime_summary(self) -> Summary:
         kept = self.cache.get(self._runtime_key(), ".json")
         if kept is None:
             self._runtime_object()
@@ -161,15 +184,6 @@ def runtime_module() -> ModuleOp:
     return generate([package.checked()], loader.fset, program=False)
 
 
-def summarise(module: ModuleOp) -> dict[str, list[str]]:
-    """What callers must know of a module's functions: symbol → the analyses' unit properties that it has."""
-    return {
-        op.sym_name.data.removesuffix("$coro"): sorted({"may_panic", "colour"} & op.properties.keys())
-        for op in module.body.block.ops
-        if isinstance(op, go.FuncOp)
-    }
-
-
 def require_start(module: ModuleOp, filename: str) -> None:
     """Raise BuildError if a module, of any level, does not define where a program starts."""
     for op in module.body.block.ops:
@@ -179,14 +193,6 @@ def require_start(module: ModuleOp, filename: str) -> None:
     raise BuildError(
         f"{filename}: no @goir.start: a program's module defines it; it initialises the packages and calls main.main"
     )
-
-
-def apply_summary(module: ModuleOp, summary: Mapping[str, Sequence[str]]) -> None:
-    """Put the properties of another module's functions on their declarations here."""
-    for op in module.body.block.ops:
-        if isinstance(op, go.FuncOp) and not op.body.blocks:
-            for name in summary.get(op.sym_name.data, ()):
-                op.properties[name] = UnitAttr()
 
 
 def require_platform() -> None:
@@ -233,12 +239,12 @@ def run(
     build.cache.record(record, executable, {path: fastpath.file_digest(path) for path in build.inputs})
     build.progress.close()
     if timings:
-        print(report(build), file=sys.stderr)
+        print(timings_report(build), file=sys.stderr)
     shutdown()
     fastpath.replace_process(str(executable), list(arguments))
 
 
-def report(build: Build) -> str:
+def timings_report(build: Build) -> str:
     """The phases of a build, in milliseconds and per 1,000 lines of source."""
     rows = [f"{name:<16}{seconds * 1000:9.1f} ms" for name, seconds in build.progress.seconds.items()]
     if build.lines:

@@ -12,17 +12,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from xdsl.dialects.builtin import ModuleOp
-
 from goir.build.cache import Cache, digest_of, write_atomically
 from goir.irgen.facts import Facts, Method, TypeFacts
-from goir.irgen.library import Initialisation, Known, Library
-from goir.lowering.emit_parts import emit_parts
+from goir.irgen.library import Initialisation, Known
 
 
 class Object(NamedTuple):

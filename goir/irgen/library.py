@@ -81,8 +81,10 @@ class Library:
         finder = FactFinder(
             _Underlying(program), self._needs, lambda text, attr: self._attrs.setdefault(text, (program, attr)) and None
         )
+        ops = list(ops)
+        own = {_symbol(op) for op in ops if _is_definition(op)}
         facts = finder.of(ops)
-        self.reach.add(facts.symbols, facts.types, facts.calls)
+        self.reach.add(facts.symbols - own, facts.types, facts.calls)
 
     def add_package(self, path: str, units: Sequence[Initialisation]) -> None:
         """A package of the import closure, in the order of initialisation."""
@@ -147,10 +149,8 @@ class Library:
         except Unsupported as problem:
             mod.errors.append(problem.diagnostic(0))
         for op in (*mod.func_ops[functions:], *mod.global_ops[variables:]):
-            name = op.properties["sym_name"]
-            assert isinstance(name, StringAttr)
-            if (isinstance(op, go.FuncOp) and op.body.blocks) or (isinstance(op, go.GlobalOp) and op.external is None):
-                self.units[name.data] = self._finder.of([op])
+            if _is_definition(op):
+                self.units[_symbol(op)] = self._finder.of([op])
         return self.units.get(symbol)
 
     def _mention(self, symbol: str) -> None:
@@ -281,6 +281,17 @@ class Library:
                 mod.declare(symbol, mod.types.signature(func.signature, recv_type))
             case _:
                 pass
+
+
+def _is_definition(op: Operation) -> bool:
+    """Whether an op defines a function or a variable here."""
+    return bool(op.body.blocks) if isinstance(op, go.FuncOp) else isinstance(op, go.GlobalOp) and op.external is None
+
+
+def _symbol(op: Operation) -> str:
+    name = op.properties["sym_name"]
+    assert isinstance(name, StringAttr)
+    return name.data
 
 
 class _Underlying:

@@ -121,6 +121,8 @@ class Sources:
 
     def functions(self, checked: CheckedPackage) -> Iterator[tuple[Func, Declaration]]:
         """The functions and methods of a package in order of appearance."""
+        if checked.package not in self.packages:
+            self._enter(checked)
         for file in checked.files:
             for decl in file.decls:
                 if isinstance(decl, ast.FuncDecl):

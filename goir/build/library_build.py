@@ -1,0 +1,158 @@
+"""What a program needs of library packages: found by reachability, taken from the cache or compiled now."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from xdsl.dialects.builtin import ModuleOp, StringAttr, SymbolRefAttr, UnitAttr
+from xdsl.ir import Operation, Region
+
+from goir.build.errors import BuildError
+from goir.build.library import Compiled, LibraryCache, Object, closure, part_of
+from goir.build.packages import Loader
+from goir.build.progress import Progress
+from goir.dialects import coro, go
+from goir.dialects import go_types as gt
+from goir.irgen.context import ModuleGen
+from goir.irgen.library import Library
+from goir.irgen.module import deep_recursion
+from goir.irgen.sources import Sources
+from goir.lowering.emit_parts import Part, emit_parts
+from goir.lowering.ir import START
+from goir.lowering.pipeline import lower_to_coro, lower_to_llvm
+from goir.lowering.prune_unreachable import prune_unreachable
+from goir.lowering.runtime_calls import library_functions_of
+
+Summary = Mapping[str, Sequence[str]]
+
+
+class LibraryBuild:
+    """The library part of one build. `runtime` is the runtime's summary; `compile` makes the object of LLVM IR text and
+    answers its key in the cache."""
+
+    def __init__(
+        self,
+        cache: LibraryCache,
+        loader: Loader,
+        sources: Sources,
+        runtime: Summary,
+        compile: Callable[[str], Path],
+        progress: Progress,
+        verify: bool = False,
+    ) -> None:
+        self._cache = cache
+        self._loader = loader
+        self._sources = sources
+        self._runtime = runtime
+        self._compile = compile
+        self._progress = progress
+        self._verify = verify
+        self._kept = Compiled()
+        self._made = Compiled()
+        self._reached: list[str] = []
+
+    def complete(self, program: ModuleGen, module: ModuleOp) -> Summary:
+        """Has everything compiled that the user's module needs, and initialised by `goir.start`. Answers the summary of
+        the library functions."""
+        prune_unreachable(module)
+        paths = [path for path in self._loader.closure() if path not in ("runtime", "unsafe")]
+        ops = list(module.body.block.ops)
+        if not paths and not any(True for op in ops for _ in _needs(op)):
+            return {}
+        with self._progress.phase("library: cache"):
+            self._kept = self._cache.load()
+        library = Library(self._loader.fset, program.packages, self._sources, library_functions_of, self._kept.known())
+        with self._progress.phase("library: irgen"), deep_recursion():
+            library.add_program(program, ops)
+            for path in paths:
+                units = self._kept.packages.get(path)
+                if units is None:
+                    checked = self._loader.library(path)
+                    assert checked is not None
+                    units = self._made.packages[path] = library.initialisation(checked)
+                library.add_package(path, units)
+        self._loader.report(sorted(set(library.mod.errors)))
+        self._require_defined(library)
+        self._reached = list(library.reach.symbols)
+        call_first(module, library.start_order())
+        if library.units:
+            self._compile_new(library)
+        return {**self._kept.flags, **self._made.flags}
+
+    def objects(self) -> list[Path]:
+        """The object files to link."""
+        both = [*self._made.objects, *self._kept.objects]
+        return [self._cache.path(each) for each in closure(both, self._reached)]
+
+    def _compile_new(self, library: Library) -> None:
+        made = self._made
+        made.units, made.types = library.units, library.types
+        with self._progress.phase("library: lower"):
+            module = library.module()
+            apply_summary(module, {**self._runtime, **self._kept.flags})
+            lower_to_coro(module, verify=self._verify)
+            made.flags = summarise(module)
+            lower_to_llvm(module, verify=self._verify)
+        with self._progress.phase("library: LLVM"), ThreadPoolExecutor(len(os.sched_getaffinity(0))) as threads:
+            jobs = [(part, threads.submit(self._compile, part.text)) for part in emit_parts(module, part_of)]
+            made.objects = [_object(part, job.result()) for part, job in jobs]
+        self._cache.add(made)
+
+    def _require_defined(self, library: Library) -> None:
+        """BuildError for functions without a body that the runtime does not have."""
+        missing = [s for s in library.undefined if s not in self._runtime and not s.startswith("runtime.")]
+        if missing:
+            users = {s: next((u for u, f in library.units.items() if s in f.symbols), "the program") for s in missing}
+            lines = [f"{symbol}: not supported yet: {users[symbol]} needs it, it has no Go body" for symbol in missing]
+            raise BuildError("\n".join(sorted(lines)))
+
+
+def _object(part: Part, path: Path) -> Object:
+    return Object(path.stem, part.defines, part.needs)
+
+
+def _needs(top: Operation) -> Iterable[str]:
+    for region in top.regions:
+        for block in region.blocks:
+            for op in block.ops:
+                yield from library_functions_of(op)
+
+
+def call_first(module: ModuleOp, symbols: Sequence[str]) -> None:
+    """Makes `goir.start` call library initialisers before anything else."""
+    start = next(op for op in module.body.block.ops if isinstance(op, go.FuncOp) and op.symbol == START)
+    entry = start.body.block if len(start.body.blocks) == 1 else start.entry
+    first = entry.first_op
+    assert first is not None
+    calls: list[Operation] = []
+    for symbol in symbols:
+        calls.append(go.CallOp.create(properties={"callee": SymbolRefAttr(symbol)}))
+        declaration = go.FuncOp.create(
+            properties={"sym_name": StringAttr(symbol), "function_type": gt.NULLARY_FUNC}, regions=[Region()]
+        )
+        module.body.block.add_op(declaration)
+    entry.insert_ops_before(calls, first)
+
+
+def summarise(module: ModuleOp) -> dict[str, list[str]]:
+    """What callers must know of a module's functions: symbol → the analyses' unit properties that it has."""
+    summary: dict[str, list[str]] = {}
+    for op in module.body.block.ops:
+        if isinstance(op, go.FuncOp | coro.FuncOp) and op.body.blocks:
+            name = op.symbol.removesuffix("$coro")
+            flags = {"may_panic", "colour"} & op.properties.keys()
+            if isinstance(op, coro.FuncOp):
+                flags.add("colour")
+            summary[name] = sorted({*summary.get(name, ()), *flags})
+    return summary
+
+
+def apply_summary(module: ModuleOp, summary: Summary) -> None:
+    """Put the properties of another module's functions on their declarations here."""
+    for op in module.body.block.ops:
+        if isinstance(op, go.FuncOp) and not op.body.blocks:
+            for name in summary.get(op.sym_name.data, ()):
+                op.properties[name] = UnitAttr()
