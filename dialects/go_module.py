@@ -284,7 +284,9 @@ class GlobalOp(GoDialectOp):
 
 @lazy_op_definition
 class TypeOp(GoDialectOp):
-    """A defined type. Type symbols are a name space of their own."""
+    """A defined type. Type symbols are a name space of their own.
+
+    `external`: another module holds the descriptors of the type and of pointers to it."""
 
     name = "go.type"
 
@@ -292,8 +294,10 @@ class TypeOp(GoDialectOp):
     underlying = prop_def(Attribute)
     display = prop_def(StringAttr)
     pkg = prop_def(StringAttr)
+    external = opt_prop_def(UnitAttr)
 
-    assembly_format = "$sym_name `=` $underlying `display` $display `in` $pkg attr-dict"
+    irdl_options = (ParsePropInAttrDict(),)
+    assembly_format = "(`external` $external^)? $sym_name `=` $underlying `display` $display `in` $pkg attr-dict"
 
 
 @lazy_op_definition

@@ -442,6 +442,8 @@ class ModuleGen:
     def _named_type(self, t: T.Named, symbol: str, op: go.TypeOp) -> None:
         own = self.owns_type(t)
         op.location = self.loc(t.obj.pos) if own else _UNKNOWN
+        if self.on_demand or not own:
+            op.properties["external"] = UNIT
         self.type_ops.append(op)
         if not own or self.on_demand or isinstance(t.underlying, T.Interface):
             return
