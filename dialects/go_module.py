@@ -249,6 +249,7 @@ class FuncOp(FunctionLike):
     nosuspend = opt_prop_def(UnitAttr)
     parks = opt_prop_def(UnitAttr)
     noinline = opt_prop_def(UnitAttr)
+    features = opt_prop_def(StringAttr)
     recovers = opt_prop_def(UnitAttr)
     may_panic = opt_prop_def(UnitAttr)
     colour = opt_prop_def(UnitAttr)

@@ -24,7 +24,8 @@ from goir.lowering.module_lowering import ModuleLowering
 from goir.lowering.panicking import is_runtime_symbol
 from goir.lowering.signatures import Signature, call_properties
 
-_ATTRS: Final = llvm.passthrough("nounwind", ("probe-stack", "inline-asm"))
+_ATTRIBUTES: Final = ("nounwind", ("probe-stack", "inline-asm"))
+_ATTRS: Final = llvm.passthrough(*_ATTRIBUTES)
 SMALL_COPY: Final = 64
 """Values up to this many bytes are zeroed by a store, not by memset."""
 
@@ -122,6 +123,9 @@ class FunctionLowering(Emitter):
             properties["linkage"] = llvm.LINKAGE["internal"]
         if op.properties.get("noinline") is not None:
             properties["no_inline"] = llvm.UNIT
+        features = op.properties.get("features")
+        if isinstance(features, StringAttr):
+            properties["passthrough"] = llvm.passthrough(*_ATTRIBUTES, ("target-features", features.data))
         new = llvm.FuncOp.create(
             properties=properties, attributes=trace_attributes(op), regions=(region,), location=op.location
         )

@@ -503,6 +503,7 @@ def make_properties(directives: Mapping[str, str]) -> dict[str, Attribute]:
     for key in ("nosuspend", "noinline"):
         if key in directives:
             properties[key] = UNIT
-    if directives.get("centry"):
-        properties["centry"] = StringAttr(directives["centry"])
+    for key in ("centry", "features"):
+        if directives.get(key):
+            properties[key] = StringAttr(directives[key])
     return properties
