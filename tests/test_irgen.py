@@ -260,8 +260,12 @@ def test_package_initialisation():
     )
     text = compile_go(source, program=True)
     check(text, "go.global", "main.c", "3")
-    check(function(text, "main.init"), "main.b", "go.call @main.f", "main.a", "main.init.0")
-    check(function(text, "goir.start"), "go.call @main.init", "go.call @main.main")
+    check(function(text, "main.init.var.b"), "go.call @main.f", "go.store")
+    check(function(text, "main.init.var.a"), "@main.b", "go.add", "go.store")
+    check(
+        function(text, "goir.start"),
+        *("go.call @main.init.var.b", "go.call @main.init.var.a", "go.call @main.init.0", "go.call @main.main"),
+    )
 
 
 def test_local_types_have_names_of_their_own():

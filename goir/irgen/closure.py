@@ -24,7 +24,7 @@ def func_lit(g: FuncGen, e: ast.FuncLit) -> SSAValue:
     fn = g.facts.functions[e]
     g.lits += 1
     # gc's names: main.f.func1, within a literal main.f.func1.1
-    symbol = g.mod.unique(f"{g.symbol}.{g.lits}" if g.is_lit else f"{g.symbol}.func{g.lits}")
+    symbol = g.mod.unique(f"{g.symbol}.{g.lits}" if g.is_lit else f"{g.lit_base or g.symbol}.func{g.lits}")
     sig = g.info.types[e].type.underlying
     assert isinstance(sig, T.Signature)
     inner = FuncGen(g.mod, symbol, g.info, g.pkg, g.facts, fn)

@@ -112,6 +112,8 @@ class FuncGen:
         self.range_exits = 0
         self.thunks = 0
         self.lits = 0
+        #: What the function's literals are named after, if not after its symbol.
+        self.lit_base = ""
         self.is_lit = False
         #: Results of calls that were made ahead of the operands they stand among (see `order`).
         self.made: dict[ast.Expr, list[SSAValue]] = {}

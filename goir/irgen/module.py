@@ -71,8 +71,9 @@ def _generate(mod: ModuleGen, program: bool) -> None:
     mod.on_methods = lambda t: wrappers.emit_method_sets(mod, t)
     mod.on_function = lambda meta: function(mod, meta)
     mod.collect()
-    initialised: list[CheckedPackage] = []
-    dynamic = {checked.package: inits.package_variables(mod, checked) for checked in packages}
+    initialisers: list[str] = []
+    for checked in packages:
+        inits.define_variables(mod, checked)
     init_functions: dict[Package, list[str]] = {checked.package: [] for checked in packages}
     for meta in mod.functions:
         if meta.func.name == "init" and meta.func.signature.recv is None and meta.func.pkg is not None:
@@ -83,15 +84,14 @@ def _generate(mod: ModuleGen, program: bool) -> None:
     for checked in packages:
         _named_types(mod, checked.package)
         _drain(mod)
-        if inits.package_init(mod, checked, dynamic[checked.package], init_functions[checked.package]):
-            initialised.append(checked)
+        initialisers += inits.package_init(mod, checked, init_functions[checked.package])
         _drain(mod)
     if program:
         main = packages[-1]
         if main.package.scope.lookup("main") is None:
             pos = main.files[0].name.pos if main.files else 0
             mod.errors.append(Diagnostic(pos, "function main is undeclared in the main package"))
-        inits.start(mod, initialised)
+        inits.start(mod, initialisers)
 
 
 def _drain(mod: ModuleGen) -> None:
