@@ -248,6 +248,7 @@ class FuncOp(FunctionLike):
     intrinsic = opt_prop_def(StringAttr)
     nosuspend = opt_prop_def(UnitAttr)
     parks = opt_prop_def(UnitAttr)
+    method = opt_prop_def(UnitAttr)
     noinline = opt_prop_def(UnitAttr)
     features = opt_prop_def(StringAttr)
     recovers = opt_prop_def(UnitAttr)

@@ -60,10 +60,11 @@ _MEMORY_SIZES: Final = (1, 2, 4, 8, 16)
 
 
 class TypeInfo(NamedTuple):
-    """What a `go.type` op says about a named type."""
+    """What a `go.type` op says about a named type; the descriptor of an `external` one is another module's."""
 
     display: str
     pkg: str
+    external: bool = False
 
 
 class TypeStrings(NamedTuple):
@@ -94,8 +95,11 @@ def fnv1(text: bytes) -> int:
 class Descriptors:
     """The type descriptors of one module.
 
-    `record` answers the symbol of a function's static record and `types`, `method_sets` are the module's `go.type` and
-    `go.method_set` ops.
+    `record` answers the symbol of a function's static record, `method_record` that of a method, which may be in another
+    module or nowhere; `declare` announces a symbol of another module, weak if it may be missing. `types` and
+    `method_sets` are the module's `go.type` and `go.method_set` ops.
+
+    The methods of a library type are weak references: which of them a program has is known only to the linker.
     """
 
     def __init__(
@@ -103,12 +107,18 @@ class Descriptors:
         layouts: Layouts,
         pool: StaticPool,
         record: Callable[[str], str],
+        method_record: Callable[[str], str],
+        declare: Callable[[str, bool], None],
         types: Mapping[str, TypeInfo],
         method_sets: Mapping[Attribute, Sequence[MethodAttr]],
+        library: bool,
     ) -> None:
         self._layouts = layouts
         self._pool = pool
         self._record = record
+        self._method_record = method_record
+        self._declare = declare
+        self._library = library
         self._types = types
         self._method_sets = method_sets
         self._symbols: dict[Attribute, str] = {}
@@ -124,7 +134,25 @@ class Descriptors:
         symbol = self._symbols.get(type)
         if symbol is None:
             symbol = self._symbols[type] = "type:" + self.strings(type).full
-            self._queue.append(type)
+            if self.is_external(type):
+                self._declare(symbol, False)
+            else:
+                self._queue.append(type)
+        return symbol
+
+    def is_external(self, type: Attribute) -> bool:
+        """Whether another module holds the descriptor of `type`."""
+        if isinstance(type, PtrType):
+            type = type.elem
+        info = self._types.get(type.sym.data) if isinstance(type, NamedType) else None
+        return info is not None and info.external
+
+    def _method_type(self, type: Attribute) -> str:
+        """The symbol of the descriptor of a method's type: in a library, only where something else needs it too."""
+        if not self._library:
+            return self.of(type)
+        symbol = "type:" + self.strings(type).full
+        self._declare(symbol, True)
         return symbol
 
     def of_memory(self, layout: TypeLayout) -> str:
@@ -315,11 +343,13 @@ class Descriptors:
         for method in methods:
             items += [
                 Address32(self._pool.name(method.method_name.data, exported=is_exported(method.method_name.data))),
-                Address32(self.of(method.type)),
-                Address32(self._record(method.ifn.string_value())),
-                Address32(self._record(method.tfn.string_value())),
+                Address32(self._method_type(method.type)),
+                Address32(self._method_record(method.ifn.string_value())),
+                Address32(self._method_record(method.tfn.string_value())),
             ]
-        self._pool.add(symbol, items)
+        base = type.elem if isinstance(type, PtrType) else type
+        shared = self._library and isinstance(base, NamedType) and base.sym.data in self._types
+        self._pool.add(symbol, items, "external" if shared else "linkonce_odr")
 
     def _uncommon(self, type: Attribute, methods: Sequence[MethodAttr], items: list[Item], tail_size: int) -> None:
         pkg = ""

@@ -24,12 +24,12 @@ class InterfaceTables:
     """The static interface tables of one module."""
 
     def __init__(
-        self, layouts: Layouts, descriptors: Descriptors, pool: StaticPool, record: Callable[[str], str]
+        self, layouts: Layouts, descriptors: Descriptors, pool: StaticPool, method_record: Callable[[str], str]
     ) -> None:
         self._layouts = layouts
         self._descriptors = descriptors
         self._pool = pool
-        self._record = record
+        self._method_record = method_record
         self._tables: dict[tuple[Attribute, Attribute], str] = {}
         self._indices: dict[Attribute, dict[tuple[str, str], tuple[int, MethodSigAttr]]] = {}
 
@@ -71,7 +71,7 @@ class InterfaceTables:
                         f"{strings(concrete).display} does not implement {strings(interface).display}: "
                         f"its go.method_set has no method {wanted.method_name.data}",
                     )
-                items.append(Address(self._record(method.ifn.string_value())))
+                items.append(Address(self._method_record(method.ifn.string_value())))
             self._pool.add(symbol, items)
             self._tables[key] = symbol
         return symbol

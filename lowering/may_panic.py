@@ -25,19 +25,27 @@ _HOOKS: Final = frozenset({go.ParkOp, coro.ParkOp, coro.SuspendOp})
 
 
 def address_taken(module: ModuleOp) -> Iterator[str]:
-    """The functions that dynamic calls may reach: callees of closures, methods in method sets, `goir.start`."""
+    """The functions that dynamic calls may reach: callees of closures, methods in method sets, `goir.start`.
+
+    A library's method that another module defines is referred to weakly, and nothing has to be made of it here."""
+    declared: set[str] = set()
+    for op in module.body.block.ops:
+        if isinstance(op, go.FuncOp):
+            name = symbol_name(op)
+            if op.is_declaration and not is_runtime_symbol(name):
+                declared.add(name)
+            elif name == START or op.method is not None:
+                yield name
+        for block in op.regions[0].blocks if op.regions else ():
+            for each in block.ops:
+                if isinstance(each, go.ClosureOp):
+                    yield referenced(each, "callee")
     for op in module.body.block.ops:
         if isinstance(op, go.MethodSetOp):
             for method in op.methods.data:
-                yield method.ifn.root_reference.data
-                yield method.tfn.root_reference.data
-        elif op.regions:
-            if "sym_name" in op.properties and symbol_name(op) == START:
-                yield START
-            for block in op.regions[0].blocks:
-                for each in block.ops:
-                    if isinstance(each, go.ClosureOp):
-                        yield referenced(each, "callee")
+                for name in (method.ifn.root_reference.data, method.tfn.root_reference.data):
+                    if name not in declared:
+                        yield name
 
 
 def may_panic(module: ModuleOp) -> None:

@@ -15,9 +15,10 @@ from goir.dialects.go_types import MethodAttr
 from goir.lowering.descriptors import Descriptors, TypeInfo
 from goir.lowering.flag_adapter import SUFFIX as FLAG_SUFFIX
 from goir.lowering.flag_adapter import flag_adapter
-from goir.lowering.ir import START, LoweringError, symbol_name
+from goir.lowering.ir import START, LoweringError, is_library, symbol_name
 from goir.lowering.itabs import InterfaceTables
 from goir.lowering.layout import PTR, Layouts
+from goir.lowering.panicking import is_runtime_symbol
 from goir.lowering.runtime_calls import RUNTIME_FUNCTIONS
 from goir.lowering.signatures import Signature, Signatures
 from goir.lowering.static_data import Address, Address32, Bytes, Int, Item, StaticData, StaticPool, Zeros
@@ -53,14 +54,28 @@ class ModuleLowering:
                     method_sets[op.type] = op.methods.data
                 case _:
                     pass
-        types = {name: TypeInfo(op.display.data, op.pkg.data) for name, op in self.table.types.items()}
-        self.descriptors = Descriptors(self.layouts, self.pool, self.record, types, method_sets)
-        self.itabs = InterfaceTables(self.layouts, self.descriptors, self.pool, self.record)
+        self.library = is_library(module)
+        types = {
+            name: TypeInfo(op.display.data, op.pkg.data, op.external is not None)
+            for name, op in self.table.types.items()
+        }
+        self.descriptors = Descriptors(
+            self.layouts,
+            self.pool,
+            self.record,
+            self.method_record,
+            self.declare_data,
+            types,
+            method_sets,
+            self.library,
+        )
+        self.itabs = InterfaceTables(self.layouts, self.descriptors, self.pool, self.method_record)
         self.out: list[Operation] = []
         self.zeros_size = 0
         self.needs_nil_itab = False
         self._declared: dict[str, Operation] = {}
         self._records: dict[str, str] = {}
+        self._weak: dict[str, None] = {}
 
     # Functions -------------------------------------------------------------------------------------------------------
 
@@ -112,9 +127,28 @@ class ModuleLowering:
             if function == START and op is not None and op.is_declaration:
                 self.out.append(llvm.global_(symbol, _RECORD, external=True))  # the program's, for the runtime
                 return symbol
-            linkage = "external" if function == START else "linkonce_odr"
+            shared = self.library and op is not None and op.method is not None and not op.is_declaration
+            linkage = "external" if function == START or shared else "linkonce_odr"
             self.pool.add(symbol, [Address(self._flagged(function)), Address(self.coroutine_entry(function))], linkage)
         return symbol
+
+    def method_record(self, function: str) -> str:
+        """The symbol of the record of a method. Library types' methods are in any module, or in none: a weak reference."""
+        op = self.functions.get(function)
+        if op is not None and (not op.is_declaration or (not self.library and is_runtime_symbol(function))):
+            return self.record(function)
+        symbol = function + "·f"
+        self.declare_data(symbol, True)
+        return symbol
+
+    def declare_data(self, symbol: str, weak: bool) -> None:
+        """Declares data of another module; `weak`: it may be missing, then its address is 0."""
+        if weak:
+            self._weak[symbol] = None
+        elif symbol not in self._declared:
+            op = llvm.global_(symbol, i8, external=True)
+            self._declared[symbol] = op
+            self.out.append(op)
 
     def _flagged(self, function: str) -> str:
         """The symbol of a function's form with the panic flag, as dynamic calls have it."""
@@ -203,7 +237,16 @@ class ModuleLowering:
         """Emits the static data that lowered functions asked for."""
         if START in self.functions and not self.functions[START].is_declaration:
             self.record(START)
+        if self.library:
+            for name, op in self.functions.items():
+                if op.method is not None and not op.is_declaration:
+                    self.record(name)
         self.descriptors.finish()
+        for symbol in self._weak:
+            if symbol not in self.pool.data and symbol not in self._declared:
+                op = llvm.global_(symbol, i8, external=True)
+                op.properties["linkage"] = llvm.LINKAGE["extern_weak"]
+                self.out.append(op)
         for data in self.pool.data.values():
             self.out.append(emit_data(data))
         if self.zeros_size:

@@ -68,6 +68,7 @@ class Build:
     fingerprint: str = field(default_factory=fastpath.fingerprint)
     library: LibraryBuild | None = None
     """What the program needs of library packages."""
+    library_objects: list[Path] = field(default_factory=list[Path])
 
     def text(self, inputs: Sequence[str], level: Level) -> str:
         """The program as text at a level of IR: go, coro, llvm or ll."""
@@ -81,6 +82,8 @@ class Build:
                 return print_module(module, debuginfo=self.options.debuginfo)
             if self.starts:
                 require_start(module, inputs[0])
+            if self.library is not None:
+                self.library_objects = self.library.finish(module)
             with self.progress.phase("emit"):
                 return emit(module)
 
@@ -95,8 +98,7 @@ class Build:
         """Build the program into the cache; None for a package that is not main: there is nothing to link."""
         require_platform()
         objects = [self.object(inputs), self._runtime_object()]
-        if self.library is not None:
-            objects += self.library.objects()
+        objects += self.library_objects
         if not self.starts:
             return None
         key = digest_of([*map(str, objects), os.environ.get("CC", "")])

@@ -16,6 +16,7 @@ from goir.build.packages import Loader
 from goir.build.progress import Progress
 from goir.dialects import coro, go
 from goir.dialects import go_types as gt
+from goir.dialects import llvm_ext as llvm
 from goir.irgen.context import ModuleGen
 from goir.irgen.library import Library
 from goir.irgen.module import deep_recursion
@@ -25,7 +26,9 @@ from goir.lowering.ir import START
 from goir.lowering.pipeline import lower_to_coro, lower_to_llvm
 from goir.lowering.prune_unreachable import prune_unreachable
 from goir.lowering.runtime_calls import library_functions_of
+from goir.lowering.type_module import lower_types
 
+_DESCRIPTOR = "type:"
 Summary = Mapping[str, Sequence[str]]
 
 
@@ -53,6 +56,8 @@ class LibraryBuild:
         self._kept = Compiled()
         self._made = Compiled()
         self._reached: list[str] = []
+        self._library: Library | None = None
+        self._program: ModuleGen | None = None
 
     def complete(self, program: ModuleGen, module: ModuleOp) -> Summary:
         """Has everything compiled that the user's module needs, and initialised by `goir.start`. Answers the summary of
@@ -65,6 +70,7 @@ class LibraryBuild:
         with self._progress.phase("library: cache"):
             self._kept = self._cache.load()
         library = Library(self._loader.fset, program.packages, self._sources, library_functions_of, self._kept.known())
+        self._library, self._program = library, program
         with self._progress.phase("library: irgen"), deep_recursion():
             library.add_program(program, ops)
             for path in paths:
@@ -82,10 +88,33 @@ class LibraryBuild:
             self._compile_new(library)
         return {**self._kept.flags, **self._made.flags}
 
-    def objects(self) -> list[Path]:
-        """The object files to link."""
-        both = [*self._made.objects, *self._kept.objects]
-        return [self._cache.path(each) for each in closure(both, self._reached)]
+    def finish(self, module: ModuleOp) -> list[Path]:
+        """The object files to link with the user's lowered module; the descriptors that it and they refer to are
+        compiled now if the cache has none."""
+        if self._library is None:
+            return []
+        wanted = {
+            op.sym_name.data
+            for op in module.body.block.ops
+            if isinstance(op, llvm.GlobalOp) and op.linkage is None and op.sym_name.data.startswith(_DESCRIPTOR)
+        }
+        roots = [*self._reached, *wanted]
+        chosen = closure([*self._made.objects, *self._kept.objects], roots)
+        defined = {symbol for each in chosen for symbol in each.defines}
+        wanted.update(symbol for each in chosen for symbol in each.needs if symbol.startswith(_DESCRIPTOR))
+        if missing := sorted(wanted - defined):
+            self._compile_types(self._library, missing)
+            chosen = closure([*self._made.objects, *self._kept.objects], roots)
+        if self._made.objects or self._made.packages:
+            self._cache.add(self._made)
+        return [self._cache.path(each) for each in chosen]
+
+    def _compile_types(self, library: Library, symbols: Sequence[str]) -> None:
+        assert self._program is not None
+        with self._progress.phase("library: types"):
+            module = library.type_module(self._program, symbols)
+            lower_types(module)
+        self._compile_parts(module)
 
     def _compile_new(self, library: Library) -> None:
         made = self._made
@@ -96,10 +125,12 @@ class LibraryBuild:
             lower_to_coro(module, verify=self._verify)
             made.flags = summarise(module)
             lower_to_llvm(module, verify=self._verify)
+        self._compile_parts(module)
+
+    def _compile_parts(self, module: ModuleOp) -> None:
         with self._progress.phase("library: LLVM"), ThreadPoolExecutor(len(os.sched_getaffinity(0))) as threads:
             jobs = [(part, threads.submit(self._compile, part.text)) for part in emit_parts(module, part_of)]
-            made.objects = [_object(part, job.result()) for part, job in jobs]
-        self._cache.add(made)
+            self._made.objects += [_object(part, job.result()) for part, job in jobs]
 
     def _require_defined(self, library: Library) -> None:
         """BuildError for functions without a body that the runtime does not have."""

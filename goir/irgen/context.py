@@ -442,7 +442,7 @@ class ModuleGen:
     def _named_type(self, t: T.Named, symbol: str, op: go.TypeOp) -> None:
         own = self.owns_type(t)
         op.location = self.loc(t.obj.pos) if own else _UNKNOWN
-        if self.on_demand or not own:
+        if (self.on_demand or not own) and t.obj.pkg is not None and t.obj.pkg.path != "runtime":
             op.properties["external"] = UNIT
         self.type_ops.append(op)
         if not own or self.on_demand or isinstance(t.underlying, T.Interface):

@@ -443,6 +443,8 @@ def generate_body(
     for var in captures:
         t = g.t(var.type)
         capture_types.append(g.t.pointer(t) if g.is_boxed(var) else t)
+    if recv is not None and g.mod.on_demand:
+        properties["method"] = UNIT
     pos = type.pos
     args = g.add_params([*function_type.params.data, *capture_types], pos)
     if g.fn.has_recover:

@@ -244,6 +244,43 @@ class Library:
         assert checked is not None
         inits.define_variable(self.mod, checked, var)
 
+    # Descriptors ------------------------------------------------------------------------------------------------------
+
+    def type_module(self, program: ModuleGen, wanted: Iterable[str]) -> ModuleOp:
+        """A module that holds the descriptors of library types, by symbol (`type:os.File`, `type:*os.File`), and of the
+        library types that these refer to: `go.type` ops that are not external, and all their method sets."""
+        mod = ModuleGen(self.mod.fset, self.mod.packages, self.sources, on_demand=True)
+        work: list[T.Type] = []
+        for symbol in wanted:
+            name = symbol.removeprefix("type:").lstrip("*")
+            found = self.mod.types.named(name) or program.types.named(name)
+            if found is not None:
+                work.append(found)
+        seen: set[T.Type] = set()
+        while work:
+            t = work.pop()
+            if t in seen:
+                continue
+            seen.add(t)
+            mod.types(t)
+            if isinstance(t, T.Named):
+                if not mod.owns_type(t):
+                    continue
+                work.append(t.underlying)
+            for recv in (t, T.Pointer(t)) if isinstance(t, T.Named) else (t,):
+                op = None if isinstance(t.underlying, T.Interface) else wrappers.method_set_op(mod, recv)
+                if op is not None:
+                    mod.method_set_ops.append(op)
+            work += _components(t)
+        for op in mod.type_ops:
+            assert isinstance(op, go.TypeOp)
+            named = mod.types.named(op.sym_name.data)
+            if named in seen and mod.owns_type(named):
+                op.properties.pop("external", None)
+        module = ModuleOp(Region(Block([*mod.type_ops, *mod.method_set_ops])))
+        module.attributes["goir.library"] = UnitAttr()
+        return module
+
     # The module -------------------------------------------------------------------------------------------------------
 
     def module(self) -> ModuleOp:
@@ -281,6 +318,23 @@ class Library:
                 mod.declare(symbol, mod.types.signature(func.signature, recv_type))
             case _:
                 pass
+
+
+def _components(t: T.Type) -> list[T.Type]:
+    """The types that the descriptor of a type without a name refers to."""
+    match t:
+        case T.Pointer() | T.Slice() | T.Array() | T.Chan():
+            return [t.elem]
+        case T.Map():
+            return [t.key, t.elem]
+        case T.Struct():
+            return [f.type for f in t.fields]
+        case T.Signature():
+            return [v.type for v in (*t.params.vars, *t.results.vars)]
+        case T.Interface():
+            return [m.signature for m in t.all_methods()]
+        case _:
+            return []
 
 
 def _is_definition(op: Operation) -> bool:

@@ -39,6 +39,7 @@ def generate_packages(mod: ModuleGen, *, program: bool) -> None:
     """Generates everything in the packages of a module; with `program`, `goir.start` too."""
     with deep_recursion():
         _generate(mod, program)
+        wrappers.foreign_method_sets(mod)
 
 
 def report(mod: ModuleGen, errors: list[Diagnostic] | None) -> None:

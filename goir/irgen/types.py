@@ -82,6 +82,11 @@ class TypeConverter:
         """A type that was converted to `attr`."""
         return self._origins.get(attr)
 
+    def named(self, symbol: str) -> T.Named | None:
+        """The named type of a symbol that was given out."""
+        t = self._origins.get(gt.NamedType(symbol))
+        return t if isinstance(t, T.Named) else None
+
     def intern(self, attr: _A) -> _A:
         """The one attribute object equal to `attr`."""
         return self._interned.setdefault(attr, attr)  # pyright: ignore[reportReturnType]

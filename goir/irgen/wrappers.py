@@ -72,7 +72,9 @@ def _generate(mod: ModuleGen, symbol: str, recv: T.Type, path: list[int], method
     results = call.perform(g, p, [*p.operands, *args[1:]])
     g.end(go.ReturnOp.create(operands=results, location=mod.loc(pos)))
     properties: dict[str, Attribute] = {"wrapper": UNIT}
-    if private:
+    if mod.on_demand:
+        properties["method"] = UNIT
+    elif private:
         properties["sym_visibility"] = PRIVATE
     g.finish(t, [], pos, properties)
 
@@ -133,3 +135,20 @@ def method_set_op(mod: ModuleGen, recv: T.Type) -> go.MethodSetOp | None:
         return None
     methods.sort(key=lambda m: (m.method_name.data, m.pkg.data))
     return go.MethodSetOp.create(properties={"type": mod.types(recv), "methods": ArrayAttr(methods)})
+
+
+def foreign_method_sets(mod: ModuleGen) -> None:
+    """The method sets of library types that functions of this module put into interfaces: for the tables."""
+    seen: set[Attribute] = set()
+    for function in mod.func_ops:
+        for block in function.regions[0].blocks:
+            for op in block.ops:
+                if op.__class__ is not go.MakeInterfaceOp or (attr := op.operands[0].type) in seen:
+                    continue
+                seen.add(attr)
+                t = mod.types.origin(attr)
+                base = t.elem if isinstance(t, T.Pointer) else t
+                if t is not None and isinstance(base, T.Named) and not mod.owns_type(base):
+                    found = method_set_op(mod, t)
+                    if found is not None:
+                        mod.method_set_ops.append(found)
