@@ -34,6 +34,18 @@ func nextcap(newLen, oldCap int) int {
 	return c
 }
 
+// bytealg_MakeNoZero is a slice that its caller fills: its bytes are not all cleared. It has the room the allocator gives.
+//
+//go:linkname bytealg_MakeNoZero internal/bytealg.MakeNoZero
+func bytealg_MakeNoZero(n int) []byte {
+	if uint(n) > maxAlloc {
+		panicmakeslicelen()
+		raise()
+	}
+	size := roundupsize(uintptr(n), true)
+	return unsafe.Slice((*byte)(rawmem(size)), size)[:n]
+}
+
 // growslice moves a slice of num elements less than newLen to memory with room for newLen. The elements behind the old
 // ones are not all cleared: the caller writes num of them.
 func growslice(t *_type, old unsafe.Pointer, newLen, oldCap, num int) (unsafe.Pointer, int, int) {

@@ -224,6 +224,11 @@ func fastrand() uint64 {
 	return x * 0x2545f4914f6cdd1d
 }
 
+// rand is where libraries draw random numbers and seeds from.
+func rand() uint64 {
+	return fastrand()
+}
+
 // fastrandn is a random number below n.
 func fastrandn(n uint32) uint32 {
 	return uint32((fastrand() >> 32) * uint64(n) >> 32)

@@ -109,6 +109,8 @@ class ModuleGen:
         self.on_methods: Callable[[T.Type], None] = lambda _: None
         #: Generates a function of this module.
         self.on_function: Callable[[FuncMeta], None] = lambda _: None
+        #: Generates a function that consists of an intrinsic.
+        self.on_intrinsic: Callable[[FuncMeta], None] = lambda _: None
         #: Defines a variable of this module.
         self.on_variable: Callable[[Var], None] = lambda _: None
         #: Names of methods that recover: dynamic calls of these names pass the right to recover on.
@@ -294,6 +296,9 @@ class ModuleGen:
     def _mention(self, meta: FuncMeta) -> None:
         """A function is used: it is declared, or will be generated when its symbol is asked for."""
         if "intrinsic" in meta.directives:
+            # Calls are ops; only its use as a value asks for a function.
+            if self.on_demand:
+                self.makers[meta.symbol] = lambda: self.on_intrinsic(meta)
             return
         if not meta.has_body:
             recv = meta.func.signature.recv

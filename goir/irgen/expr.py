@@ -295,7 +295,9 @@ def function_value(g: FuncGen, func: Func, e: ast.Expr) -> SSAValue:
     instance = g.info.instances.get(name) if isinstance(name, ast.Ident) else None
     meta = g.mod.meta(func, instance[0] if instance is not None else ())
     if "intrinsic" in meta.directives:
-        raise Unsupported(e.pos, "intrinsics as values")
+        if g.mod.owns(func.pkg) and not g.mod.on_demand:
+            raise Unsupported(e.pos, "intrinsics as values")
+        g.mod.declare(meta.symbol, g.t.signature(meta.func.signature))
     return g.closure(meta.symbol, g.t.signature(meta.func.signature), e.pos)
 
 

@@ -57,6 +57,7 @@ class Library:
         self.known = known or Known({}, {})
         self.mod = ModuleGen(fset, list(users), sources, on_demand=True)
         self.mod.on_function = lambda meta: function(self.mod, meta)
+        self.mod.on_intrinsic = lambda meta: wrappers.intrinsic_function(self.mod, meta)
         self.mod.on_variable = self._variable
         self.units: dict[str, Facts] = {}
         """Facts of what was generated."""

@@ -8,7 +8,7 @@ from xdsl.ir import Attribute, SSAValue
 from goir.dialects import go
 from goir.dialects import go_types as gt
 from goir.irgen import call, place
-from goir.irgen.context import PRIVATE, UNIT, ModuleGen, method_symbol
+from goir.irgen.context import PRIVATE, UNIT, FuncMeta, ModuleGen, method_symbol
 from goir.irgen.errors import Unsupported
 from goir.irgen.func import FuncGen
 from goir.irgen.sources import Method
@@ -93,6 +93,19 @@ def _check_receiver(g: FuncGen, receiver: SSAValue, t: T.Type, method: Func, pos
     g.start(good)
     # The receiver is not nil from here on.
     g.bb.checked[receiver] = receiver
+
+
+def intrinsic_function(mod: ModuleGen, meta: FuncMeta) -> None:
+    """The function that an intrinsic is when it is used as a value."""
+    func = meta.func
+    assert func.pkg is not None
+    g = FuncGen(mod, meta.symbol, Info(), func.pkg, Facts(), Function(None))
+    t = mod.types.signature(func.signature)
+    args = g.add_params(t.params.data, func.pos)
+    p = call.Prepared("intrinsic", meta.directives["intrinsic"], args, list(t.results.data), func.pos)
+    results = call.perform(g, p, args)
+    g.end(go.ReturnOp.create(operands=results, location=mod.loc(func.pos)))
+    g.finish(t, [], func.pos, {})
 
 
 def call_recorder(g: FuncGen, name: str, args: list[SSAValue], pos: int) -> None:
