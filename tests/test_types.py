@@ -512,3 +512,33 @@ ERRORS: list[tuple[str, list[str]]] = [
 @pytest.mark.parametrize(("source", "want"), ERRORS, ids=[str(i) for i in range(len(ERRORS))])
 def test_messages(source: str, want: list[str]) -> None:
     assert messages(source) == want
+
+
+def test_constants_with_huge_exponents() -> None:
+    result, _ = check(
+        """
+        const a = 1e646456992
+        const b = 1 / a
+        const (
+            ten = a / 1e646456991
+            zero = b * b
+            less = b < 1e-400 && -a < b && a > 1e646456991 && b != 0
+            same = a+1 == a && a-a == 0 && a*b == 1 || false
+            hex = 0x1p1000000 / 0x1p999999
+            small = 0x1p-2000000 * 0x1p2000001
+        )
+        """
+    )
+    assert not result.errors
+    scope = result.package.scope
+    values = {n: o.value for n in ("ten", "zero", "less", "hex", "small") if isinstance(o := scope.lookup(n), O.Const)}
+    ten = values.pop("ten")
+    assert isinstance(ten, Fraction) and round_float64(ten) == 10
+    assert values == {"zero": 0, "less": True, "hex": 2, "small": 2}
+    source = "const a = 1e646456992\nconst b = a * a\nvar x float64 = a\nvar y int = -a\nvar z float32 = 1 / a"
+    assert messages(source + "\nvar w = 1e646456993") == [
+        "3:13: constant result is not representable",
+        "4:17: cannot use a (untyped float constant 1e+646456992) as float64 value in variable declaration (overflows)",
+        "5:13: cannot use -a (untyped float constant -1e+646456992) as int value in variable declaration (truncated)",
+        "7:9: malformed constant: 1e646456993",
+    ]

@@ -1,4 +1,4 @@
-"""Exact constant values: bool, bytes (strings), int, Fraction (floats) and Complex.
+"""Exact constant values: bool, bytes (strings), int, Fraction (floats; Huge where they are very large or small), Complex.
 
 The Python class of a value is its kind.  None stands for a value that is not known (after an error or an overflow).
 """
@@ -11,23 +11,24 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from goir.types import types as T
+from goir.types.huge import MAX_FRACTION_BITS, PRECISION, Huge, mantissa, power, scaled
 
 
 class Complex(NamedTuple):
     """A complex constant."""
 
-    re: Fraction
-    im: Fraction
+    re: Fraction | Huge
+    im: Fraction | Huge
 
 
-Value = bool | bytes | int | Fraction | Complex
+Float = Fraction | Huge
+Value = bool | bytes | int | Float | Complex
 
 ZERO = Fraction(0)
 
 # Fractions whose parts have more bits than this are rounded to PRECISION bits, as gc does.
 _MAX_EXACT_BITS = 4096
-_PRECISION = 512
-# Decimal exponents beyond this are far outside every type; larger ones are clipped to keep arithmetic cheap.
+# Exponents of literals up to which fractions are used; for larger ones, that would take long.
 _MAX_EXPONENT = 100_000
 # int(str) and str(int) refuse more digits than this.
 _CHUNK = 4000
@@ -36,7 +37,7 @@ _CHUNK = 4000
 def kind_rank(v: Value) -> int:
     """The order in which numeric kinds absorb each other: int < Fraction < Complex."""
     c = v.__class__
-    return 1 if c is int else 2 if c is Fraction else 3 if c is Complex else 0
+    return 1 if c is int else 2 if c is Fraction or c is Huge else 3 if c is Complex else 0
 
 
 # ---- Literals --------------------------------------------------------------------------------------------
@@ -70,7 +71,7 @@ def parse_int(text: str) -> int | None:
         return None
 
 
-def parse_float(text: str) -> Fraction | None:
+def parse_float(text: str) -> Float | None:
     """The value of a floating-point (or decimal integer) literal."""
     s = text.replace("_", "").lower()
     try:
@@ -78,7 +79,9 @@ def parse_float(text: str) -> Fraction | None:
             mantissa, _, exp = s[2:].partition("p")
             whole, _, frac = mantissa.partition(".")
             n = int((whole + frac) or "0", 16)
-            e = max(-_MAX_EXPONENT * 4, min(int(exp or "0"), _MAX_EXPONENT * 4)) - 4 * len(frac)
+            e = int(exp or "0") - 4 * len(frac)
+            if abs(e) > _MAX_EXPONENT:
+                return scaled(n, e)
             v = Fraction(n << e) if e >= 0 else Fraction(n, 1 << -e)
         else:
             mantissa, _, exp = s.partition("e")
@@ -87,9 +90,11 @@ def parse_float(text: str) -> Fraction | None:
             e = int(exp or "0")
             if e > 646456992:
                 return None  # beyond what gc's own numbers can be
-            e = max(-_MAX_EXPONENT, min(e, _MAX_EXPONENT)) - len(frac)
+            e -= len(frac)
+            if abs(e) > _MAX_EXPONENT:
+                return n * power(10, e)
             v = Fraction(n * 10**e) if e >= 0 else Fraction(n, 10**-e)
-    except ValueError:
+    except (OverflowError, ValueError):
         return None
     return _limit(v)
 
@@ -202,35 +207,24 @@ def from_literal(kind: str, text: str) -> Value | None:
 # ---- Conversions between kinds ---------------------------------------------------------------------------
 
 
-def _limit(v: Fraction) -> Fraction:
+def _limit(v: Float) -> Float:
     """Rounds a fraction that has become too large to be kept exactly."""
+    if isinstance(v, Huge):
+        return v
     n, d = v.numerator, v.denominator
     if n.bit_length() <= _MAX_EXACT_BITS and d.bit_length() <= _MAX_EXACT_BITS:
         return v
-    return _round_bits(n, d, _PRECISION)
+    if abs(n.bit_length() - d.bit_length()) > MAX_FRACTION_BITS:
+        q, shift = mantissa(abs(n), d, PRECISION)
+        return scaled(-q if n < 0 else q, shift)
+    return _round_bits(n, d, PRECISION)
 
 
 def _round_bits(n: int, d: int, bits: int) -> Fraction:
     """n/d rounded to a mantissa of the given number of bits, ties to even."""
-    sign = -1 if n < 0 else 1
-    n = abs(n)
-    shift = n.bit_length() - d.bit_length() - bits
-    # mantissa in [2**bits / 2, 2 * 2**bits): at most one bit too many
-    if shift >= 0:
-        q, r = divmod(n, d << shift)
-        den = d << shift
-    else:
-        q, r = divmod(n << -shift, d)
-        den = d
-    if q.bit_length() > bits:
-        extra = q & 1
-        r += extra * den
-        den *= 2
-        q >>= 1
-        shift += 1
-    if 2 * r > den or (2 * r == den and q & 1):
-        q += 1
-    q *= sign
+    q, shift = mantissa(abs(n), d, bits)
+    if n < 0:
+        q = -q
     return Fraction(q << shift) if shift >= 0 else Fraction(q, 1 << -shift)
 
 
@@ -247,11 +241,11 @@ def to_int(v: Value | None) -> int | None:
     return None
 
 
-def to_float(v: Value | None) -> Fraction | None:
+def to_float(v: Value | None) -> Float | None:
     """The value as a fraction if it is a real number."""
     x: Any = v
     c = x.__class__
-    if c is Fraction:
+    if c is Fraction or c is Huge:
         return x
     if c is int:
         return Fraction(x)
@@ -282,13 +276,15 @@ def sign(v: Value | None) -> int:
     """-1, 0 or 1; for complex numbers 0 only for zero."""
     if isinstance(v, Complex):
         return 1 if v.re != 0 or v.im != 0 else 0
-    if isinstance(v, (int, Fraction)):
+    if isinstance(v, (int, Fraction, Huge)):
         return -1 if v < 0 else 1 if v > 0 else 0
     return 1
 
 
-def _round_ieee(v: Fraction, bits: int, min_exp: int, max_exp: int) -> Fraction | None:
+def _round_ieee(v: Float, bits: int, min_exp: int, max_exp: int) -> Fraction | None:
     """v rounded to a binary floating-point format; None if it overflows."""
+    if isinstance(v, Huge):
+        return None if v.e > 0 else ZERO
     if v == 0:
         return v
     n, d = v.numerator, v.denominator
@@ -311,13 +307,15 @@ def _round_ieee(v: Fraction, bits: int, min_exp: int, max_exp: int) -> Fraction 
     return r
 
 
-def round_float32(v: Fraction) -> Fraction | None:
+def round_float32(v: Float) -> Fraction | None:
     """v rounded to float32, None on overflow."""
     return _round_ieee(v, 24, -126, 127)
 
 
-def round_float64(v: Fraction) -> Fraction | None:
+def round_float64(v: Float) -> Fraction | None:
     """v rounded to float64, None on overflow."""
+    if isinstance(v, Huge):
+        return _round_ieee(v, 53, -1022, 1023)
     d = v.denominator
     if d == 1 and -(1 << 53) <= v.numerator <= 1 << 53:
         return v
@@ -425,7 +423,14 @@ def binary_op(x: Value, op: str, y: Value, int_div: bool) -> Value | None:
         if op == "/" and not int_div:
             return _limit(Fraction(a, b))
         return _INT_OPS[op](a, b)
-    if c is Fraction:
+    try:
+        return _float_op(a, op, b)
+    except OverflowError:
+        return None
+
+
+def _float_op(a: Any, op: str, b: Any) -> Value:
+    if a.__class__ is not Complex:
         if op == "+":
             r = a + b
         elif op == "-":
@@ -521,7 +526,9 @@ def _int_text(n: int) -> str:
         return ("-" if n < 0 else "") + "".join(reversed(digits)).lstrip("0")
 
 
-def _float_text(v: Fraction) -> str:
+def _float_text(v: Float) -> str:
+    if isinstance(v, Huge):
+        return str(v)
     try:
         f = v.numerator / v.denominator
     except OverflowError:
@@ -560,7 +567,7 @@ def value_string(v: Value | None) -> str:
         if len(s) > 72:
             return s[:69] + "..."
         return s
-    if isinstance(v, Fraction):
+    if isinstance(v, (Fraction, Huge)):
         return _float_text(v)
     if isinstance(v, Complex):
         return f"({_float_text(v.re)} + {_float_text(v.im)}i)"
