@@ -226,6 +226,7 @@ def _quiet_collector() -> Generator[None]:
         yield
     finally:
         if was_on:
+            gc.freeze()  # else the first collection walks all of it
             gc.enable()
 
 

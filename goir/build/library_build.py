@@ -80,7 +80,8 @@ class LibraryBuild:
                     assert checked is not None
                     units = self._made.packages[path] = library.initialisation(checked)
                 library.add_package(path, units)
-        self._loader.report(sorted(set(library.mod.errors)))
+        wrong = [e for p in self._sources.packages.values() if p.lazy is not None for e in p.lazy.errors]
+        self._loader.report(sorted({*wrong, *library.mod.errors}))
         self._require_defined(library)
         self._reached = list(library.reach.symbols)
         call_first(module, library.start_order())
