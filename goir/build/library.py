@@ -85,12 +85,29 @@ class LibraryCache:
 
     def add(self, batch: Compiled) -> None:
         """Keeps a batch whose objects are in the cache."""
+        if not (batch.objects or batch.packages):
+            return
         data = json.dumps(batch.to_json(), separators=(",", ":")).encode()
         write_atomically(self._folder / f"{digest_of([data])}.json", data)
 
     def path(self, unit: Object) -> Path:
         """The object's file."""
         return self._cache.path(unit.key, ".o")
+
+    def find(self, key: str) -> Path | None:
+        """The file of the object of that key, if it is still there."""
+        return self._cache.get(key, ".o")
+
+    def plan(self, key: str) -> Any:
+        """What an earlier build of a program with the same needs came to, or None."""
+        try:
+            return json.loads((self._folder / "plans" / key).read_bytes())
+        except (OSError, ValueError):
+            return None
+
+    def add_plan(self, key: str, plan: object) -> None:
+        """Keeps what a build came to."""
+        write_atomically(self._folder / "plans" / key, json.dumps(plan, separators=(",", ":")).encode())
 
 
 def closure(objects: Sequence[Object], symbols: Iterable[str]) -> list[Object]:

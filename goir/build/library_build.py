@@ -6,10 +6,12 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from xdsl.dialects.builtin import ModuleOp, StringAttr, SymbolRefAttr, UnitAttr
 from xdsl.ir import Operation, Region
 
+from goir.build.cache import digest_of
 from goir.build.errors import BuildError
 from goir.build.library import Compiled, LibraryCache, Object, closure, part_of
 from goir.build.packages import Loader
@@ -18,7 +20,8 @@ from goir.dialects import coro, go
 from goir.dialects import go_types as gt
 from goir.dialects import llvm_ext as llvm
 from goir.irgen.context import ModuleGen
-from goir.irgen.library import Library
+from goir.irgen.facts import Facts
+from goir.irgen.library import Library, program_facts
 from goir.irgen.module import deep_recursion
 from goir.irgen.sources import Sources
 from goir.lowering.emit_parts import Part, emit_parts
@@ -55,25 +58,79 @@ class LibraryBuild:
         self._verify = verify
         self._kept = Compiled()
         self._made = Compiled()
-        self._reached: list[str] = []
-        self._library: Library | None = None
+        self._paths: list[str] = []
         self._program: ModuleGen | None = None
+        self._facts = Facts(frozenset(), frozenset(), frozenset())
+        self._library: Library | None = None
+        self._plan = ""
+        self._started: dict[str, Any] = {}
 
     def complete(self, program: ModuleGen, module: ModuleOp) -> Summary:
         """Has everything compiled that the user's module needs, and initialised by `goir.start`. Answers the summary of
-        the library functions."""
+        the library functions that the module refers to."""
         prune_unreachable(module)
-        paths = [path for path in self._loader.closure() if path not in ("runtime", "unsafe")]
+        self._paths = [path for path in self._loader.closure() if path not in ("runtime", "unsafe")]
         ops = list(module.body.block.ops)
-        if not paths and not any(True for op in ops for _ in _needs(op)):
+        if not self._paths and not any(True for op in ops for _ in _needs(op)):
             return {}
+        self._program = program
+        self._facts = program_facts(program, library_functions_of, ops)
+        self._plan = digest_of([*self._paths, *("\0".join(sorted(part)) for part in self._facts)])
+        plan = self._cache.plan(self._plan)
+        if plan is None:
+            library = self._reach()
+            flags = {**self._kept.flags, **self._made.flags}
+            referred = {s: flags[s] for s in self._facts.symbols if s in flags}
+            start = library.start_order()
+            plan = {"start": start, "flags": {**referred, **{s: flags.get(s, []) for s in start}}}
+        self._started = plan
+        call_first(module, plan["start"])
+        return plan["flags"]
+
+    def finish(self, module: ModuleOp) -> list[Path]:
+        """The object files to link with the user's lowered module; the descriptors that it and they refer to are
+        compiled now if the cache has none."""
+        if self._program is None:
+            return []
+        wanted = sorted(
+            op.sym_name.data
+            for op in module.body.block.ops
+            if isinstance(op, llvm.GlobalOp) and op.linkage is None and op.sym_name.data.startswith(_DESCRIPTOR)
+        )
+        plan = digest_of([self._plan, *wanted])
+        kept = self._cache.plan(plan)
+        if kept is not None:
+            paths = [self._cache.find(key) for key in kept]
+            if all(path is not None for path in paths):
+                return [path for path in paths if path is not None]
+        chosen = self._link_set(wanted)
+        self._cache.add(self._made)
+        self._cache.add_plan(self._plan, self._started)
+        self._cache.add_plan(plan, [each.key for each in chosen])
+        return [self._cache.path(each) for each in chosen]
+
+    def _link_set(self, wanted: Sequence[str]) -> list[Object]:
+        library = self._library or self._reach()
+        roots = [*library.reach.symbols, *wanted]
+        chosen = closure([*self._made.objects, *self._kept.objects], roots)
+        defined = {symbol for each in chosen for symbol in each.defines}
+        needed = {symbol for each in chosen for symbol in each.needs if symbol.startswith(_DESCRIPTOR)}
+        if missing := sorted({*wanted, *needed} - defined):
+            self._compile_types(library, missing)
+            chosen = closure([*self._made.objects, *self._kept.objects], roots)
+        return chosen
+
+    def _reach(self) -> Library:
+        """Finds what the program needs, and compiles what the cache does not have of it."""
+        program = self._program
+        assert program is not None
         with self._progress.phase("library: cache"):
             self._kept = self._cache.load()
         library = Library(self._loader.fset, program.packages, self._sources, library_functions_of, self._kept.known())
-        self._library, self._program = library, program
+        self._library = library
         with self._progress.phase("library: irgen"), deep_recursion():
-            library.add_program(program, ops)
-            for path in paths:
+            library.add_program(program, self._facts)
+            for path in self._paths:
                 units = self._kept.packages.get(path)
                 if units is None:
                     checked = self._loader.library(path)
@@ -83,32 +140,9 @@ class LibraryBuild:
         wrong = [e for p in self._sources.packages.values() if p.lazy is not None for e in p.lazy.errors]
         self._loader.report(sorted({*wrong, *library.mod.errors}))
         self._require_defined(library)
-        self._reached = list(library.reach.symbols)
-        call_first(module, library.start_order())
         if library.units:
             self._compile_new(library)
-        return {**self._kept.flags, **self._made.flags}
-
-    def finish(self, module: ModuleOp) -> list[Path]:
-        """The object files to link with the user's lowered module; the descriptors that it and they refer to are
-        compiled now if the cache has none."""
-        if self._library is None:
-            return []
-        wanted = {
-            op.sym_name.data
-            for op in module.body.block.ops
-            if isinstance(op, llvm.GlobalOp) and op.linkage is None and op.sym_name.data.startswith(_DESCRIPTOR)
-        }
-        roots = [*self._reached, *wanted]
-        chosen = closure([*self._made.objects, *self._kept.objects], roots)
-        defined = {symbol for each in chosen for symbol in each.defines}
-        wanted.update(symbol for each in chosen for symbol in each.needs if symbol.startswith(_DESCRIPTOR))
-        if missing := sorted(wanted - defined):
-            self._compile_types(self._library, missing)
-            chosen = closure([*self._made.objects, *self._kept.objects], roots)
-        if self._made.objects or self._made.packages:
-            self._cache.add(self._made)
-        return [self._cache.path(each) for each in chosen]
+        return library
 
     def _compile_types(self, library: Library, symbols: Sequence[str]) -> None:
         assert self._program is not None

@@ -45,6 +45,15 @@ class Initialisation(NamedTuple):
     pure: bool
 
 
+def program_facts(program: ModuleGen, needs: Needs, ops: Iterable[Operation]) -> Facts:
+    """What functions and variables of the user's module refer to outside of it."""
+    ops = list(ops)
+    own = {_symbol(op) for op in ops if _is_definition(op)}
+    texts = program.types.texts
+    facts = FactFinder(_Underlying(program), needs, lambda text, attr: texts.update({text: attr})).of(ops)
+    return facts._replace(symbols=facts.symbols - own)
+
+
 class Library:
     """Generates what a program needs of library packages.
 
@@ -73,19 +82,14 @@ class Library:
         self._order: dict[str, list[Initialisation]] = {}
         self._initialisers: dict[str, inits.InitUnit] = {}
         self._of_variable: dict[str, str] = {}
-        self._needs = needs
 
     # What the program asks for ----------------------------------------------------------------------------------------
 
-    def add_program(self, program: ModuleGen, ops: Iterable[Operation]) -> None:
-        """Everything that functions and variables of the user's module need."""
-        finder = FactFinder(
-            _Underlying(program), self._needs, lambda text, attr: self._attrs.setdefault(text, (program, attr)) and None
-        )
-        ops = list(ops)
-        own = {_symbol(op) for op in ops if _is_definition(op)}
-        facts = finder.of(ops)
-        self.reach.add(facts.symbols - own, facts.types, facts.calls)
+    def add_program(self, program: ModuleGen, facts: Facts) -> None:
+        """Everything that the user's module needs."""
+        for text, attr in program.types.texts.items():
+            self._attrs.setdefault(text, (program, attr))
+        self.reach.add(facts.symbols, facts.types, facts.calls)
 
     def add_package(self, path: str, units: Sequence[Initialisation]) -> None:
         """A package of the import closure, in the order of initialisation."""

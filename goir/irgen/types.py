@@ -69,6 +69,8 @@ class TypeConverter:
         self._on_struct = on_struct
         self._announced: set[Attribute] = set()
         self._origins: dict[Attribute, T.Type] = {}
+        #: Types that are put into interfaces, by their text.
+        self.texts: dict[str, Attribute] = {}
         self.local_scope = ""
 
     def __call__(self, t: T.Type) -> Attribute:
