@@ -303,6 +303,8 @@ class ModuleGen:
         if not meta.has_body:
             recv = meta.func.signature.recv
             extra = {k: v for k, v in meta.directives.items() if k in ("extern", "nosuspend", "noinline")}
+            if self.on_demand and "extern" not in extra:
+                return  # another library package may define it; what none does is declared in the end
             self.declare(meta.symbol, self.types.signature(meta.func.signature, recv.type if recv else None), extra)
         elif self.on_demand:
             self.makers[meta.symbol] = lambda: self.on_function(meta)
@@ -447,7 +449,7 @@ class ModuleGen:
     def _named_type(self, t: T.Named, symbol: str, op: go.TypeOp) -> None:
         own = self.owns_type(t)
         op.location = self.loc(t.obj.pos) if own else _UNKNOWN
-        if (self.on_demand or not own) and t.obj.pkg is not None and t.obj.pkg.path != "runtime":
+        if (self.on_demand or not own) and _has_shared_descriptor(t):
             op.properties["external"] = UNIT
         self.type_ops.append(op)
         if not own or self.on_demand or isinstance(t.underlying, T.Interface):
@@ -468,6 +470,13 @@ class ModuleGen:
         symbol = "runtime." + name
         self.declare(symbol, gt.FuncType(params, []))
         return self.symbol(symbol)
+
+
+def _has_shared_descriptor(t: T.Named) -> bool:
+    """Whether a library type's descriptors lie in a module of descriptors: those of the runtime's types and of types that
+    are declared in functions are emitted where they are used."""
+    pkg = t.obj.pkg
+    return pkg is not None and pkg.path != "runtime" and t.orig.obj.parent is pkg.scope
 
 
 def method_symbol(type_symbol: str, name: str, pointer: bool) -> str:

@@ -144,7 +144,10 @@ class Library:
                 self._mention(symbol)
                 make = mod.makers.pop(symbol, None)
         if make is None:
-            self.undefined[symbol] = None
+            made = self.sources.made.get(symbol)
+            source = self.sources.declaration(made) if isinstance(made, Func) else None
+            if source is None or not {"extern", "intrinsic"} & source.directives.keys():
+                self.undefined[symbol] = None
             return None
         functions, variables = len(mod.func_ops), len(mod.global_ops)
         try:
@@ -160,7 +163,9 @@ class Library:
 
     def _mention(self, symbol: str) -> None:
         """Has a symbol that other modules or the cache refer to resolved to what it stands for."""
-        made = self.sources.made.get(symbol) or self._find(symbol)
+        made = self.sources.made.get(symbol)
+        if made is None or self._is_pulled(made):
+            made = self._find(symbol) or made
         match made:
             case Func():
                 self.mod.meta(made)
@@ -173,8 +178,18 @@ class Library:
             case _:
                 pass
 
+    def _is_pulled(self, made: object) -> bool:
+        """Whether a function has no body where it was mentioned: another package may define it."""
+        if not isinstance(made, Func):
+            return False
+        found = self.sources.declaration(made)
+        return found is not None and found.decl.body is None and not found.directives.keys() & {"extern", "intrinsic"}
+
     def _find(self, symbol: str) -> Func | Var | None:
         """A function, method or variable of a library package by its symbol."""
+        pushed = self.sources.pushed(symbol)
+        if pushed is not None:
+            return pushed
         slash = symbol.partition("[")[0].rfind("/")
         dot = symbol.find(".", slash + 1)
         checked = self.sources.package_at(symbol[:dot]) if dot > 0 else None
