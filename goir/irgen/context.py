@@ -424,7 +424,9 @@ class ModuleGen:
             name = self.sources.linkname(var.pkg, var.name) or f"{var.pkg.path}.{var.name}"
             ref = self._globals[var] = self.symbol(name)
             self.sources.made[name] = var
-            if not self.owns(var.pkg):
+            # Variables of the runtime are declared under its names where libraries use them.
+            pulled = name.startswith("runtime.") and var.pkg.path != "runtime"
+            if pulled or not self.owns(var.pkg):
                 self.declare_global(name, self.types(var.type))
             elif self.on_demand:
                 self.makers[name] = lambda: self.on_variable(var)

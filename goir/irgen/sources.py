@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 COLOURED = frozenset(("runtime", "sync", "internal/sync"))
 """Library packages whose functions become coroutines where they may suspend."""
 
+MAPS = "internal/runtime/maps"
+"""Defines functions that gc keeps in package runtime; ours imports nothing."""
+
 
 class CheckedPackage(NamedTuple):
     """A package as it comes from the checker; `lazy` checks bodies on demand where they were not checked at once."""
@@ -67,6 +70,7 @@ class Sources:
         self._find = find or (lambda _: None)
         self._functions: dict[Func, Declaration] = {}
         self._linknames: dict[tuple[str, str], str] = {}
+        self._pushed: dict[str, Func] = {}
         self._recovers: dict[ast.FuncDecl, bool] = {}
         self.made: dict[str, Func | Var | Method | Instance] = {}
         """What the symbols that were given out stand for."""
@@ -107,6 +111,12 @@ class Sources:
             self.package(pkg)
         return self._linknames.get((pkg.path, name))
 
+    def pushed(self, symbol: str) -> Func | None:
+        """The function of a library package that is defined under a symbol of another package."""
+        if symbol.startswith("runtime.map"):
+            self.package_at(MAPS)
+        return self._pushed.get(symbol)
+
     def recovers(self, func: Func) -> bool:
         """Whether a function's own body may call recover; what cannot be looked into does not."""
         found = self.declaration(func.origin)
@@ -143,6 +153,9 @@ class Sources:
                     func = checked.info.defs.get(decl.name)
                     if isinstance(func, Func):
                         self._functions[func] = Declaration(decl, checked.info, _directives(decl))
+                        symbol = self._linknames.get((path, func.name))
+                        if symbol is not None and decl.body is not None and decl.recv is None:
+                            self._pushed[symbol] = func
 
 
 def _directives(decl: ast.FuncDecl) -> dict[str, str]:
