@@ -7,10 +7,7 @@ panic and returns; the caller goes to its unwind target. `ptr` is unsafe.Pointer
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from xdsl.ir import Operation
+from typing import NamedTuple
 
 
 class RuntimeFunction(NamedTuple):
@@ -136,8 +133,3 @@ def _parse(line: str) -> RuntimeFunction:
 RUNTIME_FUNCTIONS: dict[str, RuntimeFunction] = {
     f.name: f for f in (_parse(line) for line in _TABLE.splitlines() if line)
 }
-
-
-def library_functions_of(op: Operation) -> tuple[str, ...]:
-    """The functions of library packages that lowered code calls for an op."""
-    return ()

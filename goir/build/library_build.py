@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -26,9 +26,9 @@ from goir.irgen.module import deep_recursion
 from goir.irgen.sources import Sources
 from goir.lowering.emit_parts import Part, emit_parts
 from goir.lowering.ir import START
+from goir.lowering.map_functions import CALLING, library_functions_of
 from goir.lowering.pipeline import lower_to_coro, lower_to_llvm
 from goir.lowering.prune_unreachable import prune_unreachable
-from goir.lowering.runtime_calls import library_functions_of
 from goir.lowering.type_module import lower_types
 
 _DESCRIPTOR = "type:"
@@ -71,7 +71,7 @@ class LibraryBuild:
         prune_unreachable(module)
         self._paths = [path for path in self._loader.closure() if path not in ("runtime", "unsafe")]
         ops = list(module.body.block.ops)
-        if not self._paths and not any(True for op in ops for _ in _needs(op)):
+        if not self._paths and not any(map(_calls_library, ops)):
             return {}
         self._program = program
         self._facts = program_facts(program, library_functions_of, ops)
@@ -180,11 +180,9 @@ def _object(part: Part, path: Path) -> Object:
     return Object(path.stem, part.defines, part.needs)
 
 
-def _needs(top: Operation) -> Iterable[str]:
-    for region in top.regions:
-        for block in region.blocks:
-            for op in block.ops:
-                yield from library_functions_of(op)
+def _calls_library(top: Operation) -> bool:
+    """Whether lowered code of a function may call functions of library packages."""
+    return any(op.__class__ in CALLING for region in top.regions for block in region.blocks for op in block.ops)
 
 
 def call_first(module: ModuleOp, symbols: Sequence[str]) -> None:

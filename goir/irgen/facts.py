@@ -15,6 +15,10 @@ from goir.dialects import go
 from goir.dialects import go_types as gt
 
 
+Needs = Callable[[Operation, Callable[[Attribute], Attribute]], Iterable[str]]
+"""Answers the functions that lowered code calls for an op; its second argument resolves named types."""
+
+
 class Facts(NamedTuple):
     """What a unit refers to: `symbols` of functions and variables, `types` whose values it puts into interfaces,
     `calls` of interface methods (`method_key`)."""
@@ -52,7 +56,7 @@ class FactFinder:
     def __init__(
         self,
         underlying: Callable[[Attribute], Attribute],
-        needs: Callable[[Operation], Iterable[str]],
+        needs: Needs,
         on_type: Callable[[str, Attribute], None],
     ) -> None:
         self._underlying = underlying
@@ -92,7 +96,7 @@ class FactFinder:
             types.add(self.type(op.operands[0].type))
         elif cls is go.CallInterfaceOp or cls is go.BoundMethodOp:
             calls.add(self._call(op))
-        symbols.update(self._needs(op))
+        symbols.update(self._needs(op, self._underlying))
 
     def type(self, type: Attribute) -> str:
         """The text of a type whose values are put into interfaces."""

@@ -6,7 +6,7 @@ known already (it was compiled for another program) is not generated again."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from xdsl.dialects.builtin import ModuleOp, StringAttr, UnitAttr
@@ -17,7 +17,7 @@ from goir.dialects import go_types as gt
 from goir.irgen import inits, wrappers
 from goir.irgen.context import ModuleGen
 from goir.irgen.errors import Unsupported
-from goir.irgen.facts import FactFinder, Facts, Method, TypeFacts, child_types, method_key
+from goir.irgen.facts import FactFinder, Facts, Method, Needs, TypeFacts, child_types, method_key
 from goir.irgen.module import function
 from goir.irgen.reach import Reach
 from goir.irgen.sources import CheckedPackage, Instance, Sources
@@ -25,8 +25,6 @@ from goir.irgen.sources import Method as FoundMethod
 from goir.syntax.positions import FileSet
 from goir.types import types as T
 from goir.types.objects import Func, Var
-
-Needs = Callable[[Operation], Iterable[str]]
 
 
 class Known(NamedTuple):
