@@ -427,7 +427,8 @@ class ModuleGen:
             # Variables of the runtime are declared under its names where libraries use them.
             pulled = name.startswith("runtime.") and var.pkg.path != "runtime"
             if pulled or not self.owns(var.pkg):
-                self.declare_global(name, self.types(var.type))
+                if name not in self._declared:
+                    self.declare_global(name, self.types(var.type))
             elif self.on_demand:
                 self.makers[name] = lambda: self.on_variable(var)
         return ref
