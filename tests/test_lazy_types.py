@@ -353,7 +353,9 @@ class Std(World):
         assert (self.src / path).is_dir()
 
     def files(self, path: str) -> list[ast.File]:
-        return [parse_file(self.fset, n, Path(n).read_bytes())[0] for n in folder_files(self.src / path)]
+        return [
+            parse_file(self.fset, n, Path(n).read_bytes(), defer_bodies=True)[0] for n in folder_files(self.src / path)
+        ]
 
 
 def test_hello_of_the_real_library() -> None:

@@ -66,6 +66,103 @@ def test_go_distribution() -> None:
     assert lines >= 2_800_000
 
 
+def nodes(file: ast.File) -> list[tuple[type, int, int]]:
+    return [(type(node), node.pos, node.end) for node in ast.walk(file)]
+
+
+def deferred(file: ast.File) -> list[str]:
+    """The functions whose bodies were not parsed."""
+    found: list[str] = []
+    for decl in file.decls:
+        if isinstance(decl, ast.FuncDecl) and decl.body is not None:
+            try:
+                object.__getattribute__(decl.body, "list")
+            except AttributeError:
+                found.append(decl.name.name)
+    return found
+
+
+def test_deferred_bodies_give_the_same_trees() -> None:
+    functions = 0
+    for path in go_sources():
+        if path.parent.name not in ("http", "ssagen", "template", "fmt", "strings", "time", "doc"):
+            continue
+        source = path.read_bytes()
+        whole, _ = parse_file(FileSet(), str(path), source)
+        outline, errors = parse_file(FileSet(), str(path), source, defer_bodies=True)
+        functions += len(deferred(outline))
+        assert errors == []
+        assert [d.text for d in whole.directives] == [d.text for d in outline.directives]
+        assert nodes(whole) == nodes(outline), path
+        assert not deferred(outline)
+    assert functions >= 3_000
+
+
+DEFERRED = """
+package p
+
+/*
+func inComment() {
+}
+*/
+
+func f() {
+	goto L
+L:
+	print("}")
+}
+
+func (t T) params(
+	x int,
+) (y int) {
+	const s = `
+	}`
+	return x
+}
+
+func inline() { f() }
+
+func iface(x interface {
+	M()
+}) {
+	x.M()
+}
+
+func empty() {
+}
+
+//go:noinline
+func raw() {
+	_ = "/*" + `
+}
+
+func fake() {
+	` // ` one too many
+}
+
+type T struct {
+}
+"""
+
+
+def test_bodies_that_are_deferred() -> None:
+    source = DEFERRED.lstrip().encode()
+    outline, errors = parse_file(FileSet(), "x.go", source, defer_bodies=True)
+    assert errors == []
+    assert deferred(outline) == ["f", "params", "empty"]
+    assert nodes(outline) == nodes(parse_ok(source.decode()))
+    broken = source.replace(b"\treturn x", b"\treturn )").replace(b"// ` one", b"// one")
+    outline, errors = parse_file(FileSet(), "x.go", broken, defer_bodies=True)
+    assert errors == []
+    decl = outline.decls[1]
+    assert isinstance(decl, ast.FuncDecl) and decl.body is not None
+    with pytest.raises(ValueError, match=r"^x\.go:19:9: syntax error: unexpected \)"):
+        print(decl.body.list)
+    # Errors outside of bodies are those of the whole file.
+    broken = source.replace(b"y int", b"y int int")
+    assert parse_file(FileSet(), "x.go", broken, defer_bodies=True)[1] == parse_file(FileSet(), "x.go", broken)[1] != []
+
+
 # ---- errors
 
 

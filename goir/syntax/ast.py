@@ -677,12 +677,30 @@ class BranchStmt(Stmt):
 class BlockStmt(Stmt):
     """``{ list }``; ``rbrace`` is the place where ``}`` was expected when it is missing."""
 
-    __slots__ = ("list", "rbrace")
+    __slots__ = ("_parse", "list", "rbrace")
+    _parse: Callable[[], list[Stmt]]
 
     def __init__(self, pos: int, list: list[Stmt], rbrace: int) -> None:
         self.pos = pos
         self.list = list
         self.rbrace = rbrace
+
+    @classmethod
+    def deferred(cls, pos: int, rbrace: int, parse: Callable[[], list[Stmt]]) -> BlockStmt:
+        """A block whose statements are parsed when they are looked at first."""
+        block = cls.__new__(cls)
+        block.pos = pos
+        block.rbrace = rbrace
+        block._parse = parse
+        return block
+
+    def __getattr__(self, name: str) -> list[Stmt]:
+        # Reached only while the slot is not set.
+        if name != "list":
+            raise AttributeError(name)
+        self.list = self._parse()
+        del self._parse
+        return self.list
 
     def last(self) -> Node | int:
         return self.rbrace + 1

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from itertools import accumulate, compress
 from typing import NamedTuple
 
@@ -181,7 +182,14 @@ def tokenize(file: SourceFile) -> TokenList:
     return result
 
 
-def _pieces(source: bytes, base: int) -> tuple[list[str], list[int], list[str]] | None:
+def tokenize_around(file: SourceFile, skipped: Sequence[tuple[int, int]]) -> TokenList | None:
+    """The tokens of ``file`` outside of some byte ranges; None if it is not that easy. ``//line`` directives do nothing."""
+    return _tokenize_fast(file, skipped)
+
+
+def _pieces(
+    source: bytes, base: int, skipped: Sequence[tuple[int, int]] = ()
+) -> tuple[list[str], list[int], list[str]] | None:
     """The pieces of ``source``, their positions and classes; None when a careful look is needed."""
     if b"\0" in source or _BOM in source[1:]:
         return None
@@ -191,18 +199,30 @@ def _pieces(source: bytes, base: int) -> tuple[list[str], list[int], list[str]] 
             source.decode()
         except UnicodeDecodeError:
             return None
-    pieces = _PIECE.findall(source.decode("latin-1"), start)
+    text = source.decode("latin-1")
     classes = _Classes(_KNOWN)
+    pieces: list[str] = []
+    kinds: list[str] = []
+    at = start
     try:
-        kinds = list(map(classes.__getitem__, pieces))
+        for first, last in skipped:
+            some = _PIECE.findall(text, at, first)
+            pieces += some
+            kinds += map(classes.__getitem__, some)
+            pieces.append(text[first:last])
+            kinds.append(_SKIP)
+            at = last
+        some = _PIECE.findall(text, at)
+        pieces += some
+        kinds += map(classes.__getitem__, some)
     except _NeedsCare:
         return None
     return pieces, list(accumulate(map(len, pieces), initial=base + start)), kinds
 
 
-def _tokenize_fast(file: SourceFile) -> TokenList | None:
+def _tokenize_fast(file: SourceFile, skipped: Sequence[tuple[int, int]] = ()) -> TokenList | None:
     base = file.base
-    cut = _pieces(file.source, base)
+    cut = _pieces(file.source, base, skipped)
     if cut is None:
         return None
     pieces, positions, classes = cut

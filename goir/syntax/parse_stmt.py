@@ -44,6 +44,12 @@ class StmtParser(ExprParser):
     """The part of the parser for statements."""
 
     def func_body(self) -> ast.BlockStmt:
+        if self.deferred:
+            pos = self.positions[self.i]
+            parse = self.deferred.get(pos)
+            if parse is not None:
+                self.next()
+                return ast.BlockStmt.deferred(pos, self.want("}"), parse)
         self.function_nesting += 1
         count = self.error_count()
         branches = self.branches

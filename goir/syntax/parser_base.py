@@ -7,6 +7,8 @@ follows the structure of gc's parser where that decides which error is reported 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from goir.syntax import ast, tokens
 from goir.syntax.ast import Directive
 from goir.syntax.lexer import TokenList
@@ -37,6 +39,7 @@ class ParserBase:
         self.function_nesting: int = 0
         self.expr_nesting: int = 0
         self.branches: int = 0  # labels and branch statements so far
+        self.deferred: dict[int, Callable[[], list[ast.Stmt]]] = {}  # what parses the function body at a position
 
     # ---- the cursor
 

@@ -1,6 +1,6 @@
 """``python -m goir.types FILE.go…``: checks the files of one package and prints the errors, as ``go vet`` would.
 
-Imports are checked from source: GOROOT's src, without function bodies.  For tests of the checker; ``goir build``
+Imports are read from GOROOT's src, and checked as far as the files need them.  For tests of the checker; ``goir build``
 has the real package loader."""
 
 from __future__ import annotations
@@ -16,9 +16,19 @@ from goir.syntax.parser import parse_file
 from goir.syntax.positions import FileSet
 from goir.types.check import check_files
 from goir.types.info import ImportError_
+from goir.types.lazy import LazyPackage
 from goir.types.objects import Package
 
-_KNOWN_TAGS = frozenset(("linux", "amd64", "unix", "gc", "goexperiment.regabiwrappers", "goexperiment.swissmap"))
+_EXPERIMENTS = (
+    "regabiwrappers",
+    "regabiargs",
+    "dwarf5",
+    "randomizedheapbase64",
+    "greenteagc",
+    "jsonv2",
+    "sizespecializedmalloc",
+)
+_KNOWN_TAGS = frozenset(("linux", "amd64", "unix", "gc", *(f"goexperiment.{e}" for e in _EXPERIMENTS)))
 _OS = frozenset(
     "aix android darwin dragonfly freebsd hurd illumos ios js nacl netbsd openbsd plan9 solaris wasip1 windows "
     "zos".split()
@@ -56,6 +66,7 @@ class SourceImporter:
     def __init__(self, fset: FileSet) -> None:
         self.fset = fset
         self.packages: dict[str, Package] = {}
+        self.loaded: list[LazyPackage] = []
         self.src = goroot() / "src"
 
     def __call__(self, path: str) -> Package:
@@ -67,23 +78,28 @@ class SourceImporter:
             folder = self.src / "vendor" / path
         if not folder.is_dir():
             raise ImportError_(f"package {path} is not in std ({self.src / path})")
-        files: list[ast.File] = []
-        for f in sorted(folder.glob("*.go")):
-            if f.name.endswith("_test.go"):
-                continue
-            source = f.read_bytes()
-            if build_ok(f.name, source):
-                tree, errors = parse_file(self.fset, str(f), source)
-                if errors:
-                    raise ImportError_(f"{f}: {errors[0].message}")
-                files.append(tree)
-        if not files:
+        sources = {str(f): f.read_bytes() for f in sorted(folder.glob("*.go")) if not f.name.endswith("_test.go")}
+        sources = {name: source for name, source in sources.items() if build_ok(os.path.basename(name), source)}
+        name = next(map(package_name, sources.values()), None)
+        if name is None:
             raise ImportError_(f"no Go files in {folder}")
-        result = check_files(path, files, self.fset, self, ignore_func_bodies=True)
-        for d in result.errors:
-            print(f"{self.fset.position(d.pos)}: {d.message}", file=sys.stderr)
-        self.packages[path] = result.package
-        return result.package
+        pkg = self.packages[path] = Package.deferred(path, name, lambda: self._load(path, sources))
+        return pkg
+
+    def _load(self, path: str, sources: dict[str, bytes]) -> None:
+        files: list[ast.File] = []
+        for name, source in sources.items():
+            tree, errors = parse_file(self.fset, name, source, defer_bodies=True)
+            for e in errors:
+                print(f"{self.fset.position(e.pos)}: {e.message}", file=sys.stderr)
+            files.append(tree)
+        self.loaded.append(LazyPackage(path, files, self.fset, self, self.packages[path]))
+
+
+def package_name(source: bytes) -> str:
+    """The name in a file's package clause."""
+    m = re.match(rb"(?:\s+|//.*|/\*(?s:.*?)\*/)*package\s+(\w+)", source)
+    return m[1].decode() if m is not None else "_"
 
 
 def main(argv: list[str]) -> int:
@@ -112,9 +128,11 @@ def main(argv: list[str]) -> int:
         files.append(tree)
     if fatal:
         return 1
-    result = check_files(
-        "main" if files[0].name.name == "main" else "p", files, fset, SourceImporter(fset), allow_bodyless=True
-    )
+    importer = SourceImporter(fset)
+    result = check_files("main" if files[0].name.name == "main" else "p", files, fset, importer, allow_bodyless=True)
+    for package in importer.loaded:
+        for d in package.errors:
+            print(f"{fset.position(d.pos)}: {d.message}", file=sys.stderr)
     for d in result.errors:
         print(f"{fset.position(d.pos)}: {d.message}")
     if failed or result.errors:
