@@ -42,6 +42,7 @@ class LoadedPackage:
     path: str
     files: list[ast.File]
     result: CheckResult
+    library: bool = False
 
     def checked(self) -> CheckedPackage:
         """The package as irgen takes it."""
@@ -152,6 +153,18 @@ class Loader:
             return self.load(path, filenames, path)
         finally:
             self._loading.pop()
+
+    def library(self, path: str) -> CheckedPackage | None:
+        """The library package of an import path."""
+        return self.load_import(path).checked() if path == "runtime" else None
+
+    def closure(self) -> list[str]:
+        """The library packages of the import closure, in the order of initialisation."""
+        return []
+
+    def goroot_key(self) -> str:
+        """What tells one library from another."""
+        return ""
 
     def _import_all(self, importer: str, files: Sequence[ast.File]) -> None:
         errors: list[SourceError] = []
