@@ -99,7 +99,8 @@ class Descriptors:
     module or nowhere; `declare` announces a symbol of another module, weak if it may be missing. `types` and
     `method_sets` are the module's `go.type` and `go.method_set` ops.
 
-    The methods of a library type are weak references: which of them a program has is known only to the linker.
+    The methods of a library type are weak references: which of them a program has is known only to the linker. A module
+    that `shares` its named types' descriptors defines them for others.
     """
 
     def __init__(
@@ -112,6 +113,7 @@ class Descriptors:
         types: Mapping[str, TypeInfo],
         method_sets: Mapping[Attribute, Sequence[MethodAttr]],
         library: bool,
+        shares: bool,
     ) -> None:
         self._layouts = layouts
         self._pool = pool
@@ -119,6 +121,7 @@ class Descriptors:
         self._method_record = method_record
         self._declare = declare
         self._library = library
+        self._shares = shares
         self._types = types
         self._method_sets = method_sets
         self._symbols: dict[Attribute, str] = {}
@@ -348,7 +351,7 @@ class Descriptors:
                 Address32(self._method_record(method.tfn.string_value())),
             ]
         base = type.elem if isinstance(type, PtrType) else type
-        shared = self._library and isinstance(base, NamedType) and base.sym.data in self._types
+        shared = self._shares and isinstance(base, NamedType) and base.sym.data in self._types
         self._pool.add(symbol, items, "external" if shared else "linkonce_odr")
 
     def _uncommon(self, type: Attribute, methods: Sequence[MethodAttr], items: list[Item], tail_size: int) -> None:

@@ -49,6 +49,10 @@ LIBRARY: Final = "goir.library"
 """Attribute of a module whose functions other programs use too: what callers rely on depends on them alone."""
 
 
+HOLDS_TYPES: Final = "goir.holds_types"
+"""Attribute of a module that holds the descriptors of its exported types for other modules: the runtime."""
+
+
 def is_library(module: ModuleOp) -> bool:
     """Whether a module holds library functions that are compiled once for all programs."""
     return LIBRARY in module.attributes

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Literal
 
 import llvmlite  # pyright: ignore[reportMissingTypeStubs]
-from xdsl.dialects.builtin import ModuleOp, StringAttr
+from xdsl.dialects.builtin import ModuleOp, StringAttr, UnitAttr
 
 from goir.build import fastpath
 from goir.build.cache import Cache, digest_of
@@ -36,7 +36,7 @@ from goir.irgen.context import ModuleGen
 from goir.irgen.module import assemble, generate, generate_packages, report
 from goir.irgen.sources import Sources
 from goir.lowering.emit_llvm import EmitError, emit
-from goir.lowering.ir import LoweringError
+from goir.lowering.ir import HOLDS_TYPES, LoweringError
 from goir.lowering.pipeline import lower_to_coro, lower_to_llvm
 from goir.types.check import Diagnostic
 
@@ -183,7 +183,9 @@ def runtime_module() -> ModuleOp:
     """The runtime in the go dialect."""
     loader = Loader()
     package = loader.load("runtime", folder_files(RUNTIME_FOLDER), "runtime")
-    return generate([package.checked()], loader.fset, program=False)
+    module = generate([package.checked()], loader.fset, program=False)
+    module.attributes[HOLDS_TYPES] = UnitAttr()
+    return module
 
 
 def require_start(module: ModuleOp, filename: str) -> None:

@@ -476,10 +476,10 @@ class ModuleGen:
 
 
 def _has_shared_descriptor(t: T.Named) -> bool:
-    """Whether a library type's descriptors lie in a module of descriptors: those of the runtime's types and of types that
-    are declared in functions are emitted where they are used."""
+    """Whether the descriptors of another module's type are found there: those of types that are declared in functions
+    are emitted where they are used."""
     pkg = t.obj.pkg
-    return pkg is not None and pkg.path != "runtime" and t.orig.obj.parent is pkg.scope
+    return pkg is not None and t.orig.obj.parent is pkg.scope
 
 
 def method_symbol(type_symbol: str, name: str, pointer: bool) -> str:

@@ -230,8 +230,11 @@ class Library:
             children.append(self._finder.type(child))
         methods: list[Method] = []
         base = t.elem if isinstance(t, T.Pointer) else t
-        if t is not None and base is not None and mod.owns_type(base) and not isinstance(base.underlying, T.Interface):
-            methods = self._methods(t, attr)
+        if t is not None and base is not None and not isinstance(base.underlying, T.Interface):
+            if mod.owns_type(base):
+                methods = self._methods(t, attr)
+            elif isinstance(base, T.Named) and base.obj.pkg is not None and base.obj.pkg.path == "runtime":
+                self._methods(t, attr)  # for tables; the runtime has them all
         found = self.types[text] = TypeFacts(tuple(children), tuple(methods))
         return found
 
