@@ -125,6 +125,7 @@ class Descriptors:
         self._types = types
         self._method_sets = method_sets
         self._symbols: dict[Attribute, str] = {}
+        self._shared: set[Attribute] = set()
         self._queue: list[Attribute] = []
         self._strings: dict[Attribute, TypeStrings] = {}
         self._comparable: dict[Attribute, bool] = {}
@@ -157,6 +158,11 @@ class Descriptors:
         symbol = "type:" + self.strings(type).full
         self._declare(symbol, True)
         return symbol
+
+    def share(self, type: Attribute) -> str:
+        """The symbol of the descriptor of `type`, which this module defines for others."""
+        self._shared.add(type)
+        return self.of(type)
 
     def of_memory(self, layout: TypeLayout) -> str:
         """The symbol of a descriptor that says only how much memory to allocate and where pointers are."""
@@ -351,7 +357,9 @@ class Descriptors:
                 Address32(self._method_record(method.tfn.string_value())),
             ]
         base = type.elem if isinstance(type, PtrType) else type
-        shared = self._shares and isinstance(base, NamedType) and base.sym.data in self._types
+        shared = type in self._shared or (
+            self._shares and isinstance(base, NamedType) and base.sym.data in self._types
+        )
         self._pool.add(symbol, items, "external" if shared else "linkonce_odr")
 
     def _uncommon(self, type: Attribute, methods: Sequence[MethodAttr], items: list[Item], tail_size: int) -> None:

@@ -11,6 +11,7 @@ half done.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -126,10 +127,10 @@ def closure(objects: Sequence[Object], symbols: Iterable[str]) -> list[Object]:
     return list(chosen.values())
 
 
+_OF_PACKAGE = re.compile(r"(?:type:\**)?((?:[^\s/.(\[*:]+/|[^\s/(\[*:]+/)*[^\s/.(\[*:]+)\.")
+
+
 def part_of(symbol: str) -> str:
-    """The library package whose object a symbol belongs to."""
-    head = symbol.removeprefix("type:").lstrip("*")
-    head = head.partition("[")[0]
-    slash = head.rfind("/")
-    dot = head.find(".", slash + 1)
-    return head[:dot] if dot > 0 else head
+    """The library package whose object a symbol belongs to; "go" for types without a name and their methods."""
+    match = _OF_PACKAGE.match(symbol)
+    return match[1] if match is not None else "go"

@@ -115,8 +115,9 @@ class LibraryBuild:
         chosen = closure([*self._made.objects, *self._kept.objects], roots)
         defined = {symbol for each in chosen for symbol in each.defines}
         needed = {symbol for each in chosen for symbol in each.needs if symbol.startswith(_DESCRIPTOR)}
-        if missing := sorted({*wanted, *needed} - defined):
-            self._compile_types(library, missing)
+        missing = sorted({*wanted, *needed} - defined)
+        if missing or library.reach.reflects:
+            roots += self._compile_types(library, missing)
             chosen = closure([*self._made.objects, *self._kept.objects], roots)
         return chosen
 
@@ -144,12 +145,15 @@ class LibraryBuild:
             self._compile_new(library)
         return library
 
-    def _compile_types(self, library: Library, symbols: Sequence[str]) -> None:
+    def _compile_types(self, library: Library, symbols: Sequence[str]) -> list[str]:
+        """Compiles descriptors of library types; answers the symbols of those of methods that reflection may find."""
         assert self._program is not None
         with self._progress.phase("library: types"):
-            module = library.type_module(self._program, symbols)
-            lower_types(module)
+            methods = library.method_types()
+            module = library.type_module(self._program, symbols, methods)
+            found = lower_types(module, methods)
         self._compile_parts(module)
+        return found
 
     def _compile_new(self, library: Library) -> None:
         made = self._made

@@ -6,11 +6,13 @@ known already (it was compiled for another program) is not generated again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from xdsl.dialects.builtin import ModuleOp, StringAttr, UnitAttr
-from xdsl.ir import Attribute, Block, Operation, Region
+from xdsl.context import Context
+from xdsl.dialects.builtin import ArrayAttr, Builtin, ModuleOp, StringAttr, UnitAttr
+from xdsl.ir import Attribute, Block, Operation, ParametrizedAttribute, Region
+from xdsl.parser import Parser
 
 from goir.dialects import go
 from goir.dialects import go_types as gt
@@ -24,7 +26,7 @@ from goir.irgen.sources import CheckedPackage, Instance, Sources
 from goir.irgen.sources import Method as FoundMethod
 from goir.syntax.positions import FileSet
 from goir.types import types as T
-from goir.types.objects import Func, Var
+from goir.types.objects import Func, TypeName, Var
 
 
 class Known(NamedTuple):
@@ -267,14 +269,29 @@ class Library:
 
     # Descriptors ------------------------------------------------------------------------------------------------------
 
-    def type_module(self, program: ModuleGen, wanted: Iterable[str]) -> ModuleOp:
+    def method_types(self) -> list[Attribute]:
+        """The types of the methods that reflection may find: exported ones of library types."""
+        if not self.reach.reflects:
+            return []
+        texts = {
+            method.key.split(" ", 2)[2]
+            for type in self.reach.types
+            for method in self._type(type).methods
+            if method.exported
+        }
+        context = Context()
+        context.load_dialect(Builtin)
+        context.load_dialect(go.Go)
+        return [Parser(context, text).parse_attribute() for text in sorted(texts)]
+
+    def type_module(self, program: ModuleGen, wanted: Iterable[str], also: Sequence[Attribute] = ()) -> ModuleOp:
         """A module that holds the descriptors of library types, by symbol (`type:os.File`, `type:*os.File`), and of the
-        library types that these refer to: `go.type` ops that are not external, and all their method sets."""
+        library types that these refer to: `go.type` ops that are not external, and all their method sets. Named types
+        that `also` mentions are declared."""
         mod = ModuleGen(self.mod.fset, self.mod.packages, self.sources, on_demand=True)
         work: list[T.Type] = []
         for symbol in wanted:
-            name = symbol.removeprefix("type:").lstrip("*")
-            found = self.mod.types.named(name) or program.types.named(name)
+            found = self._named(program, symbol.removeprefix("type:").lstrip("*"))
             if found is not None:
                 work.append(found)
         seen: set[T.Type] = set()
@@ -293,6 +310,10 @@ class Library:
                 if op is not None:
                     mod.method_set_ops.append(op)
             work += _components(t)
+        for attr in also:
+            for each in _named_types(attr):
+                if (t := self._named(program, each.sym.data)) is not None:
+                    mod.types(t)
         for op in mod.type_ops:
             assert isinstance(op, go.TypeOp)
             named = mod.types.named(op.sym_name.data)
@@ -301,6 +322,17 @@ class Library:
         module = ModuleOp(Region(Block([*mod.type_ops, *mod.method_set_ops])))
         module.attributes["goir.library"] = UnitAttr()
         return module
+
+    def _named(self, program: ModuleGen, symbol: str) -> T.Named | None:
+        """The named type of a symbol."""
+        found = self.mod.types.named(symbol) or program.types.named(symbol)
+        if found is None:
+            path, _, name = symbol.rpartition(".")
+            checked = self.sources.package_at(path)
+            obj = checked.package.scope.lookup(name) if checked is not None else None
+            if isinstance(obj, TypeName) and isinstance(obj.type, T.Named):
+                return obj.type
+        return found
 
     # The module -------------------------------------------------------------------------------------------------------
 
@@ -339,6 +371,15 @@ class Library:
                 mod.declare(symbol, mod.types.signature(func.signature, recv_type))
             case _:
                 pass
+
+
+def _named_types(attr: Attribute) -> Iterator[gt.NamedType]:
+    """The named types that a type mentions."""
+    if isinstance(attr, gt.NamedType):
+        yield attr
+    elif isinstance(attr, ParametrizedAttribute | ArrayAttr):
+        for part in attr.parameters if isinstance(attr, ParametrizedAttribute) else attr.data:
+            yield from _named_types(part)
 
 
 def _components(t: T.Type) -> list[T.Type]:
