@@ -49,7 +49,7 @@ class TypeLayout:
     `memory` is the LLVM type of a variable; `value` that of an SSA value: the same, or a pointer where the type is
     `indirect`. `underlying` is the Go type with names resolved, `kind` its spelling without `go.` ("int8", "slice").
     For structs, `offsets` are the fields' byte offsets, and `positions` their indices in the LLVM struct (None: the
-    struct has one field and *is* that field).
+    struct *is* its field `sole`, the only one, or the only one that is not of size 0).
     """
 
     __slots__ = (
@@ -71,6 +71,7 @@ class TypeLayout:
         "scalars",
         "signed",
         "size",
+        "sole",
         "type",
         "underlying",
         "value",
@@ -114,6 +115,7 @@ class TypeLayout:
         self.fields: tuple[TypeLayout, ...] = ()
         self.offsets: tuple[int, ...] = ()
         self.positions: tuple[int, ...] | None = ()
+        self.sole = 0
 
     @property
     def has_pointers(self) -> bool:
@@ -262,8 +264,9 @@ class Layouts:
         if size > MAX_SIZE:
             raise ValueError(f"type {type} larger than address space")
         positions: tuple[int, ...] | None
-        if len(fields) == 1:
-            memory, llvm_align, positions = fields[0].memory, fields[0].llvm_align, None
+        sole = _sole_field(fields, size)
+        if sole is not None:
+            memory, llvm_align, positions = fields[sole].memory, fields[sole].llvm_align, None
         elif size == 0:
             memory, llvm_align, positions = EMPTY, 1, (0,) * len(fields)
         else:
@@ -275,9 +278,10 @@ class Layouts:
         layout = TypeLayout(
             type, underlying, "struct", memory, size, align, bits=bits,
             scalars=min(sum(f.scalars for f in fields), MAX_DIRECT_SCALARS + 1),
-            pointer_shaped=len(fields) == 1 and fields[0].pointer_shaped,
+            pointer_shaped=sole is not None and fields[sole].pointer_shaped,
         )  # fmt: skip
         layout.llvm_align = llvm_align
+        layout.sole = sole or 0
         layout.fields, layout.offsets, layout.positions = fields, offsets, positions
         return layout
 
@@ -296,6 +300,14 @@ class Layouts:
     def is_interface(self, type: Attribute) -> bool:
         """Whether `type` is an interface type."""
         return isinstance(self.underlying(type), InterfaceType)
+
+
+def _sole_field(fields: Sequence[TypeLayout], size: int) -> int | None:
+    """The index of the field that takes up a struct of this size, which has no other field of any size."""
+    if len(fields) == 1:
+        return 0
+    sized = [i for i, field in enumerate(fields) if field.size]
+    return sized[0] if len(sized) == 1 and fields[sized[0]].size == size else None
 
 
 def struct_offsets(fields: Sequence[tuple[int, int]]) -> tuple[tuple[int, ...], int, int]:

@@ -141,7 +141,8 @@ class _Chain:
                 if attr.field_name.data == "_":
                     continue
                 if layout.positions is None:
-                    self._visit(a, b, field)
+                    if i == layout.sole:
+                        self._visit(a, b, field)
                 elif field.size:
                     at = layout.positions[i]
                     self._visit(f.extract(a, at), f.extract(b, at), field)

@@ -241,7 +241,7 @@ def lower_struct(f: FunctionLowering, op: go.StructOp) -> None:
             f.store_value(value, f.offset(memory, offset), field)
         f.set(op, memory)
     elif layout.positions is None:
-        f.set(op, values[0])
+        f.set(op, values[layout.sole])
     else:
         result = f.poison(layout.value)
         for value, field, position in zip(values, layout.fields, layout.positions, strict=True):
@@ -262,9 +262,9 @@ def field_value(f: FunctionLowering, value: SSAValue, struct: TypeLayout, index:
     field = struct.fields[index]
     if struct.indirect:
         return f.view_value(f.offset(value, struct.offsets[index]), field)
-    if struct.positions is None:
+    if struct.positions is None and index == struct.sole:
         return value
-    if not field.size:
+    if struct.positions is None or not field.size:
         return f.poison(field.value)
     return f.extract(value, struct.positions[index])
 
@@ -281,7 +281,7 @@ def lower_insert(f: FunctionLowering, op: go.InsertOp) -> None:
         f.store_value(value, f.offset(memory, layout.offsets[index]), field)
         f.set(op, memory)
     elif layout.positions is None:
-        f.set(op, value)
+        f.set(op, value if index == layout.sole else struct)
     elif not field.size:
         f.set(op, struct)
     else:

@@ -276,8 +276,9 @@ def is_pointer_shaped(t: T.Type) -> bool:
     """Whether an interface holds the value itself and not a pointer to it."""
     u = t.underlying
     while True:
-        if isinstance(u, T.Struct) and len(u.fields) == 1:
-            u = u.fields[0].type.underlying
+        # Fields of size 0 may come before the one field that counts; after it one would take up space.
+        if isinstance(u, T.Struct) and u.fields and all(_is_empty(f.type) for f in u.fields[:-1]):
+            u = u.fields[-1].type.underlying
         elif isinstance(u, T.Array) and u.length == 1:
             u = u.elem.underlying
         else:
@@ -285,3 +286,11 @@ def is_pointer_shaped(t: T.Type) -> bool:
     if isinstance(u, T.Basic):
         return u.kind == T.UNSAFE_POINTER
     return isinstance(u, (T.Pointer, T.Map, T.Chan, T.Signature))
+
+
+def _is_empty(t: T.Type) -> bool:
+    """Whether values of the type have size 0."""
+    u = t.underlying
+    if isinstance(u, T.Array):
+        return u.length == 0 or _is_empty(u.elem)
+    return isinstance(u, T.Struct) and all(_is_empty(f.type) for f in u.fields)
