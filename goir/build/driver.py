@@ -82,7 +82,11 @@ class Build:
                 return print_module(module, debuginfo=self.options.debuginfo)
             if self.starts:
                 require_start(module, inputs[0])
-            if self.library is not None:
+            if self.library is None:
+                loader = Loader(self.options.all_errors)
+                self.library = self._library(loader, Sources([], loader.library), self._runtime_summary())
+                self.library.adopt(module)
+            if self.starts:
                 self.library_objects = self.library.finish(module)
             with self.progress.phase("emit"):
                 return emit(module)

@@ -24,6 +24,7 @@ from goir.irgen.facts import Facts
 from goir.irgen.library import Library, program_facts
 from goir.irgen.module import deep_recursion
 from goir.irgen.sources import Sources
+from goir.lowering.emit_llvm import is_declaration
 from goir.lowering.emit_parts import Part, emit_parts
 from goir.lowering.ir import START
 from goir.lowering.map_functions import CALLING, library_functions_of
@@ -86,6 +87,25 @@ class LibraryBuild:
         self._started = plan
         call_first(module, plan["start"])
         return plan["flags"]
+
+    def adopt(self, module: ModuleOp) -> None:
+        """Takes a lowered module that was read from IR: what it declares and library packages define is what it needs.
+        Its `goir.start` says itself what is initialised."""
+        symbols: set[str] = set()
+        types: set[str] = set()
+        for op in module.body.block.ops:
+            if not isinstance(op, llvm.FuncOp | llvm.GlobalOp) or not is_declaration(op):
+                continue
+            name = op.sym_name.data
+            if name.startswith(_DESCRIPTOR):
+                named = gt.NamedType(name.removeprefix(_DESCRIPTOR).lstrip("*"))
+                types.add(str(gt.PtrType(named) if name.startswith(_DESCRIPTOR + "*") else named))
+            elif "." in name and not name.startswith(("runtime.", "goir.", "llvm.")):
+                symbols.add(name.removesuffix("·f").removesuffix("$coro"))
+        if symbols or types:
+            self._program = ModuleGen(self._loader.fset, [], self._sources)
+            self._facts = Facts(frozenset(symbols), frozenset(types), frozenset())
+            self._plan = digest_of("\0".join(sorted(part)) for part in self._facts)
 
     def finish(self, module: ModuleOp) -> list[Path]:
         """The object files to link with the user's lowered module; the descriptors that it and they refer to are

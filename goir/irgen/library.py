@@ -222,7 +222,7 @@ class Library:
         found = self.types.get(text) or self.known.types.get(text)
         if found is not None:
             return found
-        home, attr = self._attrs[text]
+        home, attr = self._attrs.get(text) or self._resolve(text)
         t = home.types.origin(attr)
         mod = self.mod
         if home is not mod and t is not None:
@@ -239,6 +239,15 @@ class Library:
                 self._methods(t, attr)  # for tables; the runtime has them all
         found = self.types[text] = TypeFacts(tuple(children), tuple(methods))
         return found
+
+    def _resolve(self, text: str) -> tuple[ModuleGen, Attribute]:
+        """A library type, or a pointer to one, that a module of IR mentions, by its text."""
+        attr = _parse(text)
+        named = attr.elem if isinstance(attr, gt.PtrType) else attr
+        t = self._named(self.mod, named.sym.data) if isinstance(named, gt.NamedType) else None
+        if t is not None:
+            self.mod.types(T.Pointer(t) if named is not attr else t)
+        return self.mod, attr
 
     def _methods(self, t: T.Type, attr: Attribute) -> list[Method]:
         """The method set of a type, which the module will hold."""
@@ -279,10 +288,7 @@ class Library:
             for method in self._type(type).methods
             if method.exported
         }
-        context = Context()
-        context.load_dialect(Builtin)
-        context.load_dialect(go.Go)
-        return [Parser(context, text).parse_attribute() for text in sorted(texts)]
+        return [_parse(text) for text in sorted(texts)]
 
     def type_module(self, program: ModuleGen, wanted: Iterable[str], also: Sequence[Attribute] = ()) -> ModuleOp:
         """A module that holds the descriptors of library types, by symbol (`type:os.File`, `type:*os.File`), and of the
@@ -371,6 +377,14 @@ class Library:
                 mod.declare(symbol, mod.types.signature(func.signature, recv_type))
             case _:
                 pass
+
+
+def _parse(text: str) -> Attribute:
+    """The type of a text that `FactFinder.text` made."""
+    context = Context()
+    context.load_dialect(Builtin)
+    context.load_dialect(go.Go)
+    return Parser(context, text).parse_attribute()
 
 
 def _named_types(attr: Attribute) -> Iterator[gt.NamedType]:
