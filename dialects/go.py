@@ -1,8 +1,8 @@
 """The go dialect (docs/dialect-go.md): Go's types and one op per Go operation, in SSA with a CFG.
 
 Everything can be imported from here: `from goir.dialects import go; go.AddOp, go.INT, go.TypeTable`. The definitions
-are in `go_types` (types), `go_module`, `go_arith`, `go_memory`, `go_data`, `go_control` (ops), `go_effects` (what may
-panic or suspend) and `go_base` (what they share).
+are in `go_types` (types), `go_module`, `go_arith`, `go_memory`, `go_data`, `go_control` (ops), `go_static` (initial
+values), `go_effects` (what may panic or suspend) and `go_base` (what they share).
 """
 
 from __future__ import annotations
@@ -129,6 +129,7 @@ from goir.dialects.go_module import (
     TypeOp,
     TypeTable,
 )
+from goir.dialects.go_static import DataAttr, New, Ref, StaticValue, Typed
 from goir.dialects.go_types import (
     BASIC_TYPES,
     BOOL,
@@ -195,7 +196,7 @@ from goir.dialects.go_types import (
 Go = Dialect(
     "go",
     [*go_module.OPS, *go_arith.OPS, *go_memory.OPS, *go_data.OPS, *go_control.OPS],
-    [*go_types.TYPES],
+    [*go_types.TYPES, DataAttr],
 )
 
 __all__ = [
@@ -253,6 +254,7 @@ __all__ = [
     "ConvertInterfaceOp",
     "ConvertOp",
     "CopyOp",
+    "DataAttr",
     "DeferOp",
     "DeferPopOp",
     "DefersOp",
@@ -306,6 +308,7 @@ __all__ = [
     "MulOp",
     "NamedType",
     "NegOp",
+    "New",
     "NilCheckOp",
     "NotOp",
     "OpaqueType",
@@ -324,6 +327,7 @@ __all__ = [
     "RecoverOp",
     "RecoverTokenOp",
     "RecvOp",
+    "Ref",
     "RemOp",
     "ReturnOp",
     "SelectOp",
@@ -333,6 +337,7 @@ __all__ = [
     "ShrOp",
     "SliceOp",
     "SliceType",
+    "StaticValue",
     "StoreOp",
     "StringConstOp",
     "StringNextOp",
@@ -344,6 +349,7 @@ __all__ = [
     "TypeAssertOp",
     "TypeOp",
     "TypeTable",
+    "Typed",
     "Uint8Type",
     "Uint16Type",
     "Uint32Type",

@@ -28,6 +28,7 @@ from xdsl.printer import Printer
 from xdsl.traits import IsolatedFromAbove, SymbolOpInterface
 
 from goir.dialects.go_base import GoDialectOp
+from goir.dialects.go_static import DataAttr
 from goir.dialects.go_types import FuncType, MethodAttr, NamedType, SliceType, elements
 from goir.dialects.lazy_format import lazy_op_definition
 
@@ -274,7 +275,7 @@ class GlobalOp(GoDialectOp):
 
     sym_name = prop_def(SymbolNameConstraint())
     type = prop_def(Attribute)
-    init = opt_prop_def(IntegerAttr | FloatAttr | StringAttr)
+    init = opt_prop_def(IntegerAttr | FloatAttr | StringAttr | DataAttr)
     external = opt_prop_def(UnitAttr)
     sym_visibility = opt_prop_def(StringAttr)
 

@@ -21,7 +21,7 @@ from xdsl.passes import ModulePass
 from xdsl.traits import IsTerminator, NoTerminator
 from xdsl.utils.exceptions import VerifyException
 
-from goir.dialects import coro, go, go_rules, go_types
+from goir.dialects import coro, go, go_rules, go_static, go_types
 from goir.dialects.go_base import FileLineColumn, GoDialectOp, location_of, place_of
 
 MAX_ERRORS = 20
@@ -771,6 +771,10 @@ def _func(v: _Verifier, op: Operation) -> None:
 def _global(v: _Verifier, op: Operation) -> None:
     assert isinstance(op, go.GlobalOp)
     v.type(op.type, op)
+    if isinstance(op.init, go.DataAttr):
+        for t in op.init.references.types:
+            v.type(t, op)
+        go_static.check_data(v.under, v.symbols.get, op.type, op.init.data)
 
 
 def _type(v: _Verifier, op: Operation) -> None:

@@ -25,13 +25,19 @@ _HOOKS: Final = frozenset({go.ParkOp, coro.ParkOp, coro.SuspendOp})
 
 
 def address_taken(module: ModuleOp) -> Iterator[str]:
-    """The functions that dynamic calls may reach: callees of closures, methods in method sets, `goir.start`.
+    """The functions that dynamic calls may reach: callees of closures, function values in static data, methods in method
+    sets, `goir.start`.
 
     A library's method that another module defines is referred to weakly, and nothing has to be made of it here."""
     declared: set[str] = set()
+    functions: set[str] = set()
+    data: dict[str, None] = {}
     for op in module.body.block.ops:
+        if isinstance(op, go.GlobalOp) and isinstance(op.init, go.DataAttr):
+            data.update(dict.fromkeys(op.init.references.symbols))
         if isinstance(op, go.FuncOp):
             name = symbol_name(op)
+            functions.add(name)
             if op.is_declaration and not is_runtime_symbol(name):
                 declared.add(name)
             elif name == START or op.method is not None:
@@ -40,6 +46,7 @@ def address_taken(module: ModuleOp) -> Iterator[str]:
             for each in block.ops:
                 if isinstance(each, go.ClosureOp):
                     yield referenced(each, "callee")
+    yield from (name for name in data if name in functions)
     for op in module.body.block.ops:
         if isinstance(op, go.MethodSetOp):
             for method in op.methods.data:

@@ -125,12 +125,18 @@ class _Analysis:
         self.taken: set[str] = set()
         functions: list[go.FuncOp] = []
         method_sets: list[go.MethodSetOp] = []
+        data: list[str] = []
         for op in module.body.block.ops:
             if isinstance(op, go.FuncOp):
                 self.functions[symbol_name(op)] = op
                 functions.append(op)
             elif isinstance(op, go.MethodSetOp):
                 method_sets.append(op)
+            elif isinstance(op, go.GlobalOp) and isinstance(op.init, go.DataAttr):
+                data += op.init.references.symbols
+        for name in data:
+            if name in self.functions:
+                self.take_address(name, self.functions[name].function_type)
         for op in method_sets:
             for method in op.methods.data:
                 self._method(method)

@@ -11,24 +11,23 @@ from xdsl.ir import Attribute, Operation
 
 from goir.dialects import coro, go
 from goir.dialects import llvm_ext as llvm
-from goir.dialects.go_types import MethodAttr
-from goir.lowering.descriptors import Descriptors, TypeInfo
+from goir.dialects.go_types import MethodAttr, NamedType, PtrType
+from goir.lowering.descriptors import Descriptors, TypeInfo, is_exported
 from goir.lowering.flag_adapter import SUFFIX as FLAG_SUFFIX
 from goir.lowering.flag_adapter import flag_adapter
-from goir.lowering.ir import START, LoweringError, is_library, symbol_name
+from goir.lowering.ir import HOLDS_TYPES, START, LoweringError, is_library, symbol_name
 from goir.lowering.itabs import InterfaceTables
 from goir.lowering.layout import PTR, Layouts
 from goir.lowering.panicking import is_runtime_symbol
 from goir.lowering.runtime_calls import RUNTIME_FUNCTIONS
 from goir.lowering.signatures import Signature, Signatures
 from goir.lowering.static_data import Address, Address32, Bytes, Int, Item, StaticData, StaticPool, Zeros
+from goir.lowering.static_values import BSS_SECTION, DATA_SECTION, StaticValues
 
 ZEROS: Final = "go:zeros"
 """Zeroed memory that nobody writes: the values of missing map entries, failed assertions, large zero values."""
 NIL_ITAB: Final = "go:itab.nil"
 """Stands for the itab of a nil interface where its type word is loaded."""
-DATA_SECTION: Final = "goir_data"
-BSS_SECTION: Final = "goir_bss"
 
 _RECORD: Final = LLVMStructType.from_type_list([PTR, PTR])
 
@@ -42,6 +41,7 @@ class ModuleLowering:
         self.signatures = Signatures(self.layouts)
         self.pool = StaticPool()
         self.functions: dict[str, go.FuncOp] = {}
+        self.globals: dict[str, go.GlobalOp] = {}
         self.coroutines: dict[str, coro.FuncOp | coro.AdapterOp] = {}
         method_sets: dict[Attribute, Sequence[MethodAttr]] = {}
         for op in module.body.block.ops:
@@ -50,11 +50,14 @@ class ModuleLowering:
                     self.functions[symbol_name(op)] = op
                 case coro.FuncOp() | coro.AdapterOp():
                     self.coroutines[symbol_name(op)] = op
+                case go.GlobalOp():
+                    self.globals[op.sym_name.data] = op
                 case go.MethodSetOp():
                     method_sets[op.type] = op.methods.data
                 case _:
                     pass
         self.library = is_library(module)
+        self._holds_types = HOLDS_TYPES in module.attributes
         types = {
             name: TypeInfo(op.display.data, op.pkg.data, op.external is not None)
             for name, op in self.table.types.items()
@@ -68,8 +71,10 @@ class ModuleLowering:
             types,
             method_sets,
             self.library,
+            self.library or self._holds_types,
         )
         self.itabs = InterfaceTables(self.layouts, self.descriptors, self.pool, self.method_record)
+        self.values = StaticValues(self)
         self.out: list[Operation] = []
         self.zeros_size = 0
         self.needs_nil_itab = False
@@ -135,7 +140,7 @@ class ModuleLowering:
     def method_record(self, function: str) -> str:
         """The symbol of the record of a method. Library types' methods are in any module, or in none: a weak reference."""
         op = self.functions.get(function)
-        if op is not None and (not op.is_declaration or (not self.library and is_runtime_symbol(function))):
+        if op is not None and (not op.is_declaration or is_runtime_symbol(function)):
             return self.record(function)
         symbol = function + "·f"
         self.declare_data(symbol, True)
@@ -198,6 +203,13 @@ class ModuleLowering:
             self.out.append(llvm.global_(name, layout.memory, external=True))
             return
         init = op.init
+        private = op.sym_visibility is not None and op.sym_visibility.data == "private"
+        linkage = "internal" if private else "external"
+        if isinstance(init, go.DataAttr):
+            lowered = self.values.variable(op, init.data, linkage)
+            lowered.location = op.location
+            self.out.append(lowered)
+            return
         value: llvm.Value = None
         zero = init is None
         if isinstance(init, StringAttr):
@@ -207,12 +219,11 @@ class ModuleLowering:
         elif init is not None:
             value = init.value.data
         section = (BSS_SECTION if zero else DATA_SECTION) if layout.has_pointers else None
-        private = op.sym_visibility is not None and op.sym_visibility.data == "private"
         lowered = llvm.global_(
             name,
             layout.memory,
             value,
-            linkage="internal" if private else "external",
+            linkage=linkage,
             align=max(layout.align, 8) if layout.has_pointers else layout.align,
             section=section,
         )
@@ -241,6 +252,11 @@ class ModuleLowering:
             for name, op in self.functions.items():
                 if op.method is not None and not op.is_declaration:
                     self.record(name)
+        if self._holds_types:
+            for name in self.table.types:
+                if is_exported(name.rpartition(".")[2]):
+                    self.descriptors.of(NamedType(name))
+                    self.descriptors.of(PtrType(NamedType(name)))
         self.descriptors.finish()
         for symbol in self._weak:
             if symbol not in self.pool.data and symbol not in self._declared:

@@ -1,9 +1,10 @@
-"""Drops what a program cannot reach: functions that nothing refers to, method sets of types no interface ever holds.
+"""Drops what a program cannot reach: functions and variables that nothing refers to, method sets of types no interface
+ever holds.
 
 A method set makes its methods callable through interfaces, so only the method sets of types that `go.make_interface`
 converts count; the analyses that follow would otherwise take every method for a target of dynamic calls. Reachability
-starts at `goir.start` and at what is exported to C; what remains of a program becomes private. A module without
-`goir.start` (the runtime) keeps all its functions but the generated wrappers.
+starts at `goir.start` and at what is exported to C; what remains of a program's functions becomes private. A module
+without `goir.start` (the runtime) keeps its variables and all its functions but the generated wrappers.
 
     go.method_set !go.named<"main.T"> …             no go.make_interface of main.T:        (gone)
     go.func @"main.(*T).M"(…) attributes {wrapper}  nothing refers to it:                  (gone)
@@ -26,30 +27,50 @@ from goir.lowering.ir import START, ops_of, symbol_name
 
 
 def prune_unreachable(module: ModuleOp) -> None:
-    """Drops unreachable functions and method sets from a go-level `module`."""
+    """Drops unreachable functions, variables and method sets from a go-level `module`."""
     functions: dict[str, go.FuncOp] = {}
+    variables: dict[str, go.GlobalOp] = {}
     unheld: dict[Attribute, go.MethodSetOp] = {}
     for op in module.body.block.ops:
         if isinstance(op, go.FuncOp):
             functions[symbol_name(op)] = op
         elif isinstance(op, go.MethodSetOp):
             unheld[op.type] = op
-        elif not isinstance(op, go.TypeOp | go.GlobalOp):
+        elif isinstance(op, go.GlobalOp):
+            variables[symbol_name(op)] = op
+        elif not isinstance(op, go.TypeOp):
             return  # a module of a lower level: what is there was reachable
     whole_program = START in functions and bool(functions[START].body.blocks)
     work = list(_roots(functions, whole_program))
+    if not whole_program:
+        work += variables
     reached = set(work)
     while work:
-        for op in ops_of(functions[work.pop()]):
-            names = [value.root_reference.data for value in op.properties.values() if isinstance(value, SymbolRefAttr)]
-            if isinstance(op, go.MakeInterfaceOp):
-                held = unheld.pop(op.operands[0].type, None)
-                for method in held.methods.data if held is not None else ():
-                    names += (method.ifn.root_reference.data, method.tfn.root_reference.data)
-            for name in names:
-                if name not in reached and name in functions:
-                    reached.add(name)
-                    work.append(name)
+        at = work.pop()
+        names: list[str] = []
+        held: list[Attribute] = []
+        if at in variables:
+            init = variables[at].init
+            if isinstance(init, go.DataAttr):
+                names += init.references.symbols
+                held += init.references.types
+        else:
+            for op in ops_of(functions[at]):
+                names += [v.root_reference.data for v in op.properties.values() if isinstance(v, SymbolRefAttr)]
+                if isinstance(op, go.MakeInterfaceOp):
+                    held.append(op.operands[0].type)
+        for type in held:
+            methods = unheld.pop(type, None)
+            for method in methods.methods.data if methods is not None else ():
+                names += (method.ifn.root_reference.data, method.tfn.root_reference.data)
+        for name in names:
+            if name not in reached and (name in functions or name in variables):
+                reached.add(name)
+                work.append(name)
+    for name, variable in variables.items():
+        if name not in reached:
+            variable.detach()
+            variable.erase()
     for op in unheld.values():
         op.detach()
         op.erase()

@@ -21,6 +21,22 @@ from goir.types.objects import Func
 
 def func_lit(g: FuncGen, e: ast.FuncLit) -> SSAValue:
     """A function literal: a function of its own, and a closure of it with what it captures."""
+    symbol = literal_function(g, e)
+    sig = g.info.types[e].type.underlying
+    assert isinstance(sig, T.Signature)
+    values: list[SSAValue] = []
+    for var in g.facts.functions[e].captures:
+        if g.is_boxed(var):
+            ptr = g.box(var, e.pos)
+            assert ptr is not None
+            values.append(ptr)
+        else:
+            values.append(g.read(var, e.pos))
+    return g.closure(symbol, g.t.signature(sig), e.pos, values)
+
+
+def literal_function(g: FuncGen, e: ast.FuncLit) -> str:
+    """Generates the function of a function literal; answers its symbol."""
     fn = g.facts.functions[e]
     g.lits += 1
     # gc's names: main.f.func1, within a literal main.f.func1.1
@@ -29,17 +45,8 @@ def func_lit(g: FuncGen, e: ast.FuncLit) -> SSAValue:
     assert isinstance(sig, T.Signature)
     inner = FuncGen(g.mod, symbol, g.info, g.pkg, g.facts, fn)
     inner.is_lit = True
-    captures = list(fn.captures)
-    generate_body(inner, e.type, sig, None, e.body, captures, {"sym_visibility": PRIVATE})
-    values: list[SSAValue] = []
-    for var in captures:
-        if g.is_boxed(var):
-            ptr = g.box(var, e.pos)
-            assert ptr is not None
-            values.append(ptr)
-        else:
-            values.append(g.read(var, e.pos))
-    return g.closure(symbol, g.t.signature(sig), e.pos, values)
+    generate_body(inner, e.type, sig, None, e.body, list(fn.captures), {"sym_visibility": PRIVATE})
+    return symbol
 
 
 def method_value(g: FuncGen, e: ast.SelectorExpr, selection: Selection) -> SSAValue:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import struct
 from fractions import Fraction
 
-from xdsl.dialects.builtin import FloatAttr as FloatAttr_
-from xdsl.dialects.builtin import IntegerAttr, StringAttr, f64, i64
+from xdsl.dialects.builtin import StringAttr
 from xdsl.ir import Attribute, SSAValue
 
 from goir.dialects import go
@@ -99,22 +98,3 @@ def constant(g: FuncGen, value: Value, t: T.Type, pos: int) -> SSAValue:
 def string_constant(g: FuncGen, value: bytes, t: Attribute, pos: int) -> SSAValue:
     """A string constant."""
     return g.value(go.StringConstOp, (), t, pos, {"value": StringAttr(value.decode("latin-1"))})
-
-
-def static_value(value: Value, t: T.Type) -> Attribute | None:
-    """The constant as the initial value of a `go.global`; None if it has no such form."""
-    u = t.underlying
-    if not isinstance(u, T.Basic):
-        return None
-    info = u.info
-    if info & T.IS_BOOLEAN:
-        return IntegerAttr(1 if value else 0, 1)
-    if info & T.IS_STRING:
-        assert isinstance(value, bytes)
-        return StringAttr(value.decode("latin-1"))
-    if info & T.IS_INTEGER:
-        number = to_int(value)
-        return IntegerAttr((number + (1 << 63)) % (1 << 64) - (1 << 63), i64)
-    if info & T.IS_FLOAT:
-        return FloatAttr_(round_float32(value) if u.kind == T.FLOAT32 else to_float(value), f64)
-    return None

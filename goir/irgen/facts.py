@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from xdsl.dialects.builtin import ArrayAttr, StringAttr, SymbolRefAttr
-from xdsl.ir import Attribute, Operation, ParametrizedAttribute
+from xdsl.dialects.builtin import StringAttr, SymbolRefAttr
+from xdsl.ir import Attribute, Operation
 
 from goir.dialects import go
 from goir.dialects import go_types as gt
-
 
 Needs = Callable[[Operation, Callable[[Attribute], Attribute]], Iterable[str]]
 """Answers the functions that lowered code calls for an op; its second argument resolves named types."""
@@ -83,8 +82,9 @@ class FactFinder:
                     for op in block.ops:
                         self._op(op, symbols, types, calls)
             init = top.properties.get("init")
-            if init is not None:
-                self._data(init, symbols, types)
+            if isinstance(init, go.DataAttr):
+                symbols.update(init.references.symbols)
+                types.update(self.type(t) for t in init.references.types)
         return Facts(frozenset(symbols), frozenset(types), frozenset(calls))
 
     def _op(self, op: Operation, symbols: set[str], types: set[str], calls: set[str]) -> None:
@@ -125,16 +125,6 @@ class FactFinder:
 
     def _plain(self, signature: Attribute) -> Attribute:
         return signature
-
-    def _data(self, value: Attribute, symbols: set[str], types: set[str]) -> None:
-        if isinstance(value, SymbolRefAttr):
-            symbols.add(value.string_value())
-        elif isinstance(value, ArrayAttr):
-            for each in value.data:
-                self._data(each, symbols, types)
-        elif isinstance(value, ParametrizedAttribute):
-            for each in value.parameters:
-                self._data(each, symbols, types)
 
 
 def child_types(type: Attribute, underlying: Attribute) -> list[Attribute]:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
 from xdsl.dialects.builtin import StringAttr
-from xdsl.ir import Attribute
 
 from goir.dialects import go
 from goir.dialects import go_types as gt
-from goir.irgen import assign, composite, const, expr
+from goir.irgen import assign, closure, composite, expr, staticinit, wrappers
 from goir.irgen.context import CheckedPackage, ModuleGen
 from goir.irgen.errors import Unsupported
 from goir.irgen.func import FuncGen
-from goir.irgen.types import is_interface
+from goir.irgen.sources import Sources
 from goir.irgen.variables import Facts, Function, analyse
 from goir.syntax import ast
 from goir.types import types as T
@@ -41,7 +41,7 @@ def init_units(mod: ModuleGen, checked: CheckedPackage, init_order: Sequence[Ini
     units: list[InitUnit] = []
     unnamed = 0
     for init in init_order:
-        if static_init(checked, init) is not None:
+        if static_init(mod.sources, checked, init) is not None:
             continue
         name = next((v.name for v in init.lhs if v.name != "_"), None)
         if name is None:
@@ -58,37 +58,77 @@ def _generator(mod: ModuleGen, checked: CheckedPackage, init: Initializer, symbo
 
 def define_variable(mod: ModuleGen, checked: CheckedPackage, var: Var) -> None:
     """Defines a variable of a package, with its static data if it has any."""
-    init = checked.lazy.initializer(var) if checked.lazy is not None else _initializer(checked, var)
-    value = static_init(checked, init) if init is not None else None
+    if checked.lazy is not None:
+        init = checked.lazy.initializer(var)
+    else:
+        init = next((i for i in checked.info.init_order if var in i.lhs), None)
+    _define(mod, checked, var, init)
+
+
+def _define(mod: ModuleGen, checked: CheckedPackage, var: Var, init: Initializer | None) -> None:
+    found = static_init(mod.sources, checked, init) if init is not None else None
     try:
-        mod.define_global(var, value if isinstance(value, Attribute) else None)
+        value = None
+        if found is not None and init is not None:
+            value = _data(mod, checked, init, found)
+        mod.define_global(var, go.DataAttr(value) if value is not None else None)
     except Unsupported as problem:
         mod.errors.append(problem.diagnostic(var.pos))
-
-
-def _initializer(checked: CheckedPackage, var: Var) -> Initializer | None:
-    return next((init for init in checked.info.init_order if var in init.lhs), None)
 
 
 def _order(checked: CheckedPackage) -> Sequence[Initializer]:
     return checked.lazy.init_order() if checked.lazy is not None else checked.info.init_order
 
 
-def static_init(checked: CheckedPackage, init: Initializer) -> Attribute | str | None:
-    """The initial value as data: "zero" for the zero value, None if it takes code."""
-    tv = checked.info.types.get(init.rhs)
-    if len(init.lhs) != 1 or tv is None:
-        return None
-    if tv.mode == "nilvalue" or (isinstance(tv.type, T.Basic) and tv.type.kind == T.UNTYPED_NIL):
-        return "zero"
-    var = init.lhs[0]
-    if tv.value is not None and not is_interface(var.type):
-        return const.static_value(tv.value, var.type)
-    return None
+def static_init(sources: Sources, checked: CheckedPackage, init: Initializer) -> staticinit.StaticInit | None:
+    """What an initialiser puts into its variable, if that is data; None if it takes code."""
+    known = sources.static
+    if init.rhs not in known:
+        found = None
+        if len(init.lhs) == 1:
+            found = staticinit.find(sources, checked.info, init.rhs, init.lhs[0].type)
+        known[init.rhs] = found
+    return known[init.rhs]
+
+
+def _data(mod: ModuleGen, checked: CheckedPackage, init: Initializer, found: staticinit.StaticInit) -> go.StaticValue:
+    """A static value with the symbols of what it refers to; generates its function literals."""
+    if found.plain:
+        return found.value
+    literals: dict[ast.FuncLit, str] = {}
+    if found.literals:
+        g = _generator_of(mod, checked, init, f"{checked.package.path}.init.var.{init.lhs[0].name}")
+        for lit in found.literals:
+            literals[lit] = closure.literal_function(g, lit)
+
+    def resolve(value: Any) -> go.StaticValue:
+        match value:
+            case staticinit.VarRef(var, path):
+                return go.Ref(mod.global_symbol(var).string_value(), path)
+            case staticinit.FuncRef(func, arguments):
+                return go.Ref(mod.meta(func, arguments).symbol)
+            case staticinit.MethodRef(selection):
+                return go.Ref(wrappers.method_function(mod, selection.recv, selection.obj, selection.index))
+            case staticinit.Literal(lit):
+                return go.Ref(literals[lit])
+            case staticinit.Dynamic(type, part):
+                return go.Typed(mod.types(type), resolve(part))
+            case go.New(part):
+                return go.New(resolve(part))
+            case tuple():
+                return tuple([v if v.__class__ in _PLAIN else resolve(v) for v in cast("tuple[Any, ...]", value)])
+            case _:
+                return value
+
+    return resolve(found.value)
+
+
+_PLAIN = frozenset((int, bytes, float, bool, type(None)))
 
 
 def define_variables(mod: ModuleGen, checked: CheckedPackage) -> None:
     """Defines all variables of a package."""
+    initialisers = {var: init for init in checked.info.init_order for var in init.lhs}
     for file in checked.files:
         for decl in file.decls:
             if not isinstance(decl, ast.GenDecl) or decl.tok != "var":
@@ -98,7 +138,7 @@ def define_variables(mod: ModuleGen, checked: CheckedPackage) -> None:
                 for name in spec.names:
                     var = checked.info.defs.get(name)
                     if isinstance(var, Var) and name.name != "_":
-                        define_variable(mod, checked, var)
+                        _define(mod, checked, var, initialisers.get(var))
 
 
 def package_init(mod: ModuleGen, checked: CheckedPackage, inits: list[str]) -> list[str]:
@@ -119,15 +159,19 @@ def package_init(mod: ModuleGen, checked: CheckedPackage, inits: list[str]) -> l
     return [*(unit.symbol for unit in units), *inits]
 
 
-def _unit(mod: ModuleGen, checked: CheckedPackage, init: Initializer, symbol: str) -> None:
+def _generator_of(mod: ModuleGen, checked: CheckedPackage, init: Initializer, symbol: str) -> FuncGen:
+    """A function for code of an initialiser."""
     facts = analyse(checked.info, init.rhs)
     g = FuncGen(mod, symbol, checked.info, checked.package, facts, facts.functions[init.rhs])
-    mod.types.local_scope = g.symbol
-    # Traces know one function that initialises all variables of a package.
-    name = f"{checked.package.path}.init"
+    mod.types.local_scope = symbol
     if len(facts.functions) > 1:
-        g.lit_base = name
+        g.lit_base = f"{checked.package.path}.init"
         g.lits = _literals_before(checked, init)
+    return g
+
+
+def _unit(mod: ModuleGen, checked: CheckedPackage, init: Initializer, symbol: str) -> None:
+    g = _generator_of(mod, checked, init, symbol)
     pos = init.lhs[0].pos if init.lhs else init.rhs.pos
     try:
         _initialise(g, init)
@@ -135,7 +179,8 @@ def _unit(mod: ModuleGen, checked: CheckedPackage, init: Initializer, symbol: st
         mod.errors.append(problem.diagnostic(init.rhs.pos))
         return
     g.end(go.ReturnOp.create(location=mod.loc(pos)))
-    g.finish(gt.NULLARY_FUNC, [], pos, {"display": StringAttr(name)})
+    # Traces know one function that initialises all variables of a package.
+    g.finish(gt.NULLARY_FUNC, [], pos, {"display": StringAttr(f"{checked.package.path}.init")})
 
 
 def _literals_before(checked: CheckedPackage, init: Initializer) -> int:

@@ -15,6 +15,7 @@ from goir.types.info import Info
 from goir.types.objects import Func, Package, Var
 
 if TYPE_CHECKING:
+    from goir.irgen.staticinit import StaticInit
     from goir.types.lazy import LazyPackage
 
 
@@ -72,6 +73,8 @@ class Sources:
         self._linknames: dict[tuple[str, str], str] = {}
         self._pushed: dict[str, Func] = {}
         self._recovers: dict[ast.FuncDecl, bool] = {}
+        self.static: dict[ast.Expr, StaticInit | None] = {}
+        """Initialisers of package variables that were looked at: their value, if it is data."""
         self.made: dict[str, Func | Var | Method | Instance] = {}
         """What the symbols that were given out stand for."""
         for checked in packages:
@@ -104,6 +107,12 @@ class Sources:
             self.package(func.pkg)
             found = self._functions.get(func)
         return found
+
+    def check_body(self, func: Func) -> None:
+        """Has the body of a function checked."""
+        package = self.package(func.pkg) if func.pkg is not None else None
+        if package is not None and package.lazy is not None:
+            package.lazy.body(func.origin)
 
     def linkname(self, pkg: Package, name: str) -> str | None:
         """The symbol that a `//go:linkname` directive gives to a function or variable."""
