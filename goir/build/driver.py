@@ -261,4 +261,5 @@ def timings_report(build: Build) -> str:
             f"{row}{build.progress.seconds[name] * 1e6 / build.lines:12.1f} ms per 1,000 lines"
             for row, name in zip(rows, build.progress.seconds, strict=True)
         ]
-    return "\n".join([*rows, f"{build.lines} lines"])
+    library = build.library.lines if build.library is not None else 0
+    return "\n".join([*rows, f"{build.lines} lines" + (f", {library} lines of library functions" if library else "")])

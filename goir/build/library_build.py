@@ -65,6 +65,8 @@ class LibraryBuild:
         self._library: Library | None = None
         self._plan = ""
         self._started: dict[str, Any] = {}
+        self.lines = 0
+        """Lines of library functions that this build compiled."""
 
     def complete(self, program: ModuleGen, module: ModuleOp) -> Summary:
         """Has everything compiled that the user's module needs, and initialised by `goir.start`. Answers the summary of
@@ -161,6 +163,7 @@ class LibraryBuild:
         wrong = [e for p in self._sources.packages.values() if p.lazy is not None for e in p.lazy.errors]
         self._loader.report(sorted({*wrong, *library.mod.errors}))
         self._require_defined(library)
+        self.lines = library.lines
         if library.units:
             self._compile_new(library)
         return library

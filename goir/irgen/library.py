@@ -17,7 +17,7 @@ from xdsl.parser import Parser
 from goir.dialects import go
 from goir.dialects import go_types as gt
 from goir.irgen import inits, wrappers
-from goir.irgen.context import ModuleGen
+from goir.irgen.context import FuncMeta, ModuleGen
 from goir.irgen.errors import Unsupported
 from goir.irgen.facts import FactFinder, Facts, Method, Needs, TypeFacts, child_types, method_key
 from goir.irgen.module import function
@@ -65,7 +65,9 @@ class Library:
         self.sources = sources
         self.known = known or Known({}, {})
         self.mod = ModuleGen(fset, list(users), sources, on_demand=True)
-        self.mod.on_function = lambda meta: function(self.mod, meta)
+        self.mod.on_function = self._function
+        self.lines = 0
+        """Lines of source of the functions and variables that were generated."""
         self.mod.on_intrinsic = lambda meta: wrappers.intrinsic_function(self.mod, meta)
         self.mod.on_variable = self._variable
         self.units: dict[str, Facts] = {}
@@ -115,7 +117,7 @@ class Library:
             if func.name == "init" and source.decl.recv is None:
                 symbol = f"{checked.package.path}.init.{sum(not i.variables for i in found)}"
                 meta = self.mod.enter_init(func, symbol)
-                self.mod.makers[symbol] = lambda meta=meta: function(self.mod, meta)
+                self.mod.makers[symbol] = lambda meta=meta: self._function(meta)
                 found.append(Initialisation(symbol, (), False))
         return found
 
@@ -269,6 +271,12 @@ class Library:
         self.tables[method.ifn] = None
         if reflects:
             self.tables[method.tfn] = None
+
+    def _function(self, meta: FuncMeta) -> None:
+        if meta.decl is not None:
+            position = self.mod.fset.position
+            self.lines += position(meta.decl.end).line - position(meta.decl.pos).line + 1
+        function(self.mod, meta)
 
     def _variable(self, var: Var) -> None:
         assert var.pkg is not None
