@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple, cast
+from unicodedata import category
 
 from xdsl.ir import Attribute
 from xdsl.utils.exceptions import DiagnosticException
@@ -28,7 +29,7 @@ from goir.dialects.go_types import (
     StructType,
 )
 from goir.lowering.layout import Layouts, TypeLayout, struct_offsets
-from goir.lowering.static_data import NULL, Address, Address32, Int, Item, StaticPool, Zeros, encode
+from goir.lowering.static_data import NULL, TYPES_SECTION, Address, Address32, Int, Item, StaticPool, Zeros, encode
 
 KINDS: Final = {
     "bool": 1, "int": 2, "int8": 3, "int16": 4, "int32": 5, "int64": 6, "uint": 7, "uint8": 8, "uint16": 9,
@@ -76,7 +77,7 @@ class TypeStrings(NamedTuple):
 
 def is_exported(name: str) -> bool:
     """Whether a Go identifier is exported."""
-    return name[:1].isupper()
+    return name[:1].isupper() and (name.isascii() or category(name[0]) == "Lu")
 
 
 def method_order(name: str, pkg: str) -> tuple[bool, str, str]:
@@ -339,8 +340,8 @@ class Descriptors:
             Int(KINDS[layout.kind], 8),
             Address(equal) if equal else NULL,
             self._gc_data(layout),
-            Address32(self._pool.name(strings.display, exported=text_exported)),
-            Int(0, 32),
+            self._pool.name(strings.display, exported=text_exported),
+            self._pointer_to_this(type),
         ]
         symbol = self._symbols[type]
         tail: list[Item] = []
@@ -349,28 +350,43 @@ class Descriptors:
             self._uncommon(type, methods, items, _items_size(tail))
             assert _items_size(items) == size + 16
         items += tail
+        pkg = self._package(type)
         for method in methods:
             items += [
-                Address32(self._pool.name(method.method_name.data, exported=is_exported(method.method_name.data))),
+                self._method_name(method, pkg),
                 Address32(self._method_type(method.type)),
                 Address32(self._method_record(method.ifn.string_value())),
                 Address32(self._method_record(method.tfn.string_value())),
             ]
         base = type.elem if isinstance(type, PtrType) else type
-        shared = type in self._shared or (
-            self._shares and isinstance(base, NamedType) and base.sym.data in self._types
-        )
-        self._pool.add(symbol, items, "external" if shared else "linkonce_odr")
+        shared = type in self._shared or (self._shares and isinstance(base, NamedType) and base.sym.data in self._types)
+        listed = TYPES_SECTION if not named and layout.kind != "interface" else ""
+        self._pool.add(symbol, items, "external" if shared else "linkonce_odr", listed=listed)
+
+    def _pointer_to_this(self, type: Attribute) -> Item:
+        """PtrToThis: the pointer type must be there if it has methods, for reflection cannot make those. Others it finds
+        among all types, or makes."""
+        pointer = PtrType(type)
+        return Address32(self.of(pointer)) if pointer in self._method_sets else Int(0, 32)
+
+    def _package(self, type: Attribute) -> str:
+        """The package that unexported methods of a type are in where their names do not say."""
+        if isinstance(type, PtrType | SliceType | ArrayType | ChanType):
+            type = type.elem
+        info = self._types.get(type.sym.data) if isinstance(type, NamedType) else None
+        return info.pkg if info is not None else ""
+
+    def _method_name(self, method: MethodAttr | MethodSigAttr, pkg: str) -> Item:
+        """The name of a method of a type, or of an interface type, of package `pkg`."""
+        name, own = method.method_name.data, method.pkg.data
+        exported = is_exported(name)
+        return self._pool.name(name, exported=exported, pkg="" if exported or own == pkg else own)
 
     def _uncommon(self, type: Attribute, methods: Sequence[MethodAttr], items: list[Item], tail_size: int) -> None:
-        pkg = ""
-        if isinstance(type, NamedType) and type.sym.data in self._types:
-            pkg = self._types[type.sym.data].pkg
-        elif methods:
-            pkg = next((m.pkg.data for m in methods if m.pkg.data), "")
+        pkg = self._package(type)
         exported = sum(is_exported(m.method_name.data) for m in methods)
         items += [
-            Address32(self._pool.name(pkg)) if pkg else Int(0, 32),
+            self._pool.name(pkg) if pkg else Int(0, 32),
             Int(len(methods), 16),
             Int(exported, 16),
             Int(16 + tail_size, 32),
@@ -401,29 +417,23 @@ class Descriptors:
                 return 8
             case InterfaceType():
                 methods = sorted_interface_methods(type)
-                pkg = next((m.pkg.data for m in methods if m.pkg.data), "")
-                if not pkg and isinstance(layout.type, NamedType) and layout.type.sym.data in self._types:
-                    pkg = self._types[layout.type.sym.data].pkg
-                items.append(Address(self._pool.name(pkg)) if pkg else NULL)
+                pkg = self._package(layout.type)
+                items.append(Address(*self._pool.name(pkg)) if pkg else NULL)
                 self._slice(items, symbol, 80 + (16 if uncommon else 0), len(methods))
                 for method in methods:
-                    name = method.method_name.data
-                    tail += [
-                        Address32(self._pool.name(name, exported=is_exported(name))),
-                        Address32(self.of(method.type)),
-                    ]
+                    tail += [self._method_name(method, pkg), Address32(self.of(method.type))]
                 return 32
             case StructType():
                 fields = type.fields.data
                 pkg = next((f.pkg.data for f in fields if f.pkg.data), "")
-                items.append(Address(self._pool.name(pkg)) if pkg else NULL)
+                items.append(Address(*self._pool.name(pkg)) if pkg else NULL)
                 self._slice(items, symbol, 80 + (16 if uncommon else 0), len(fields))
                 for field, offset in zip(fields, layout.offsets, strict=True):
                     name = field.field_name.data
                     encoded = self._pool.name(
                         name, tag=field.tag.data, exported=is_exported(name), embedded=field.is_embedded
                     )
-                    tail += [Address(encoded), pointer(field.type), Int(offset, 64)]
+                    tail += [Address(*encoded), pointer(field.type), Int(offset, 64)]
                 return 32
             case MapType():
                 return self._map_part(type, items)

@@ -44,6 +44,7 @@ from goir.lowering.emit_text import (
     type_text,
     zero_text,
 )
+from goir.lowering.static_data import LISTED
 
 # pyright: reportPrivateUsage=false
 
@@ -59,6 +60,7 @@ class ModuleEmitter:
         self.used: dict[str, Operation] = {}
         self.signatures: dict[str, str] = {}
         self.comdats: dict[str, str] = {}
+        self.listed: list[str] = []
         self.files: dict[str, int] = {}
         self.unit: int | None = None
         self.empty_types: int | None = None
@@ -184,6 +186,11 @@ class ModuleEmitter:
         out = [f'target datalayout = "{DATA_LAYOUT}"', f'target triple = "{TRIPLE}"', ""]
         out += [f"${quoted(name.encode())} = comdat {kind}" for name, kind in self.comdats.items()]
         out += self.globals
+        if self.listed:
+            entries = ", ".join(self.listed)
+            out.append(
+                f'@llvm.compiler.used = appending global [{len(self.listed)} x ptr] [{entries}], section "llvm.metadata"'
+            )
         out.append("")
         out += self.functions
         out += [text for name, text in self.intrinsics.items() if name not in self.defined]
@@ -234,6 +241,12 @@ class ModuleEmitter:
         if (align := int_prop(op, "alignment")) is not None:
             text += f", align {align}"
         self.globals.append(text)
+        listed = op.attributes.get(LISTED)
+        if isinstance(listed, StringAttr) and value is not None:
+            entry = symbol_text(f"go:listed.{name}")
+            section = metadata_string(listed.data)
+            self.globals.append(f"{entry} = private constant ptr {symbol_text(name)}, section {section}, align 8")
+            self.listed.append(f"ptr {entry}")
 
     def comdat(self, ref: SymbolRefAttr) -> str:
         name = ref.nested_references.data[-1].data if ref.nested_references.data else ref.root_reference.data

@@ -21,7 +21,17 @@ from goir.lowering.layout import PTR, Layouts
 from goir.lowering.panicking import is_runtime_symbol
 from goir.lowering.runtime_calls import RUNTIME_FUNCTIONS
 from goir.lowering.signatures import Signature, Signatures
-from goir.lowering.static_data import Address, Address32, Bytes, Int, Item, StaticData, StaticPool, Zeros
+from goir.lowering.static_data import (
+    LISTED,
+    Address,
+    Address32,
+    Bytes,
+    Int,
+    Item,
+    StaticData,
+    StaticPool,
+    Zeros,
+)
 from goir.lowering.static_values import BSS_SECTION, DATA_SECTION, StaticValues
 
 ZEROS: Final = "go:zeros"
@@ -304,17 +314,20 @@ def emit_data(data: StaticData) -> Operation:
                 flush()
                 types.append(PTR)
                 values.append(llvm.Address(symbol, offset))
-            case Address32(symbol):
+            case Address32(symbol, offset):
                 flush()
                 types.append(i32)
-                values.append(llvm.Offset32(symbol))
+                values.append(llvm.Offset32(symbol, offset))
     flush()
     external = data.linkage == "external"
     linkage = "external" if external else data.linkage
     if len(types) == 1:
         return llvm.global_(data.symbol, types[0], values[0], linkage=linkage, constant=True, align=data.align)
     type = LLVMStructType.from_type_list(types)
-    return llvm.global_(data.symbol, type, values, linkage=linkage, constant=True, align=data.align)
+    op = llvm.global_(data.symbol, type, values, linkage=linkage, constant=True, align=data.align)
+    if data.listed:
+        op.attributes[LISTED] = StringAttr(data.listed)
+    return op
 
 
 def _measure(item: Item) -> tuple[int, int, Item]:
