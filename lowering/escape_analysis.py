@@ -336,10 +336,12 @@ def _append(escape: _Escape, use: Use) -> None:
 
 
 _PURE_INTRINSICS: Final = frozenset({
-    "atomicload32", "atomicload64", "atomicloadptr", "memmove", "memclr", "memequal", "typeof", "trap",
+    "atomicload8", "atomicload32", "atomicload64", "atomicloadptr", "memmove", "memclr", "memequal", "typeof", "trap",
 })  # fmt: skip
 _FIRST_IS_ADDRESS: Final = frozenset(
-    f"{what}{width}" for what in ("atomicstore", "xchg", "cas", "xadd", "and", "or") for width in ("32", "64", "ptr")
+    f"{what}{width}"
+    for what in ("atomicstore", "xchg", "cas", "xadd", "and", "or")
+    for width in ("8", "32", "64", "ptr")
 )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from xdsl.ir import Attribute, SSAValue
 
 from goir.dialects import go
+from goir.dialects import go_types as gt
 from goir.irgen import builtin, const, expr, order, place
 from goir.irgen.errors import Unsupported
 from goir.irgen.func import FuncGen
@@ -17,6 +19,9 @@ from goir.syntax import ast
 from goir.types import types as T
 from goir.types.info import Selection
 from goir.types.objects import Builtin, Func
+
+_ATOMIC = re.compile(r"(atomicload|atomicstore|xchg|cas|xadd|and|or)(8|32|64|ptr)$")
+"""Intrinsics whose first operand is an address that may be nil."""
 
 
 class Prepared:
@@ -87,6 +92,8 @@ def perform(g: FuncGen, p: Prepared, operands: list[SSAValue]) -> list[SSAValue]
         g.end(go.RaiseOp.create(location=g.mod.loc(p.pos)))
         return []
     else:
+        if _ATOMIC.match(p.symbol) and isinstance(operands[0].type, gt.PointerType):
+            operands = [g.nil_check(operands[0], p.pos), *operands[1:]]
         op = g.op(go.IntrinsicOp, operands, p.result_types, p.pos, {"intrinsic": g.mod.string(p.symbol)})
     return list(op.results)
 
@@ -204,7 +211,8 @@ def callee_at(
             at = place.deref(g, at.load(g, pos), t, pos)
         receiver = at.load(g, pos)
     meta = g.mod.meta(method, arguments)
-    p = Prepared("static", meta.symbol, [receiver], [], pos)
+    intrinsic = meta.directives.get("intrinsic")
+    p = Prepared("static" if intrinsic is None else "intrinsic", intrinsic or meta.symbol, [receiver], [], pos)
     p.signature = meta.func.signature
     p.recovers = meta.recovers
     return p

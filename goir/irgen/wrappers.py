@@ -33,7 +33,10 @@ def method_function(mod: ModuleGen, recv: T.Type, method: object, index: list[in
     if not path and not is_interface(base):
         own = method.signature.recv
         if own is not None and isinstance(own.type, T.Pointer) == pointer:
-            return mod.meta(method).symbol
+            meta = mod.meta(method)
+            if "intrinsic" in meta.directives:
+                mod.declare(meta.symbol, mod.types.signature(meta.func.signature, recv))
+            return meta.symbol
     private = True
     if isinstance(base, T.Named):
         symbol = method_symbol(mod.types.symbol(base), method.name, pointer)
@@ -96,11 +99,12 @@ def _check_receiver(g: FuncGen, receiver: SSAValue, t: T.Type, method: Func, pos
 
 
 def intrinsic_function(mod: ModuleGen, meta: FuncMeta) -> None:
-    """The function that an intrinsic is when it is used as a value."""
+    """The function that an intrinsic is when it is used as a value, or is a method of a method set."""
     func = meta.func
+    recv = func.signature.recv
     assert func.pkg is not None
     g = FuncGen(mod, meta.symbol, Info(), func.pkg, Facts(), Function(None))
-    t = mod.types.signature(func.signature)
+    t = mod.types.signature(func.signature, recv.type if recv else None)
     args = g.add_params(t.params.data, func.pos)
     p = call.Prepared("intrinsic", meta.directives["intrinsic"], args, list(t.results.data), func.pos)
     results = call.perform(g, p, args)
