@@ -92,7 +92,7 @@ def perform(g: FuncGen, p: Prepared, operands: list[SSAValue]) -> list[SSAValue]
         g.end(go.RaiseOp.create(location=g.mod.loc(p.pos)))
         return []
     else:
-        if _ATOMIC.match(p.symbol) and isinstance(operands[0].type, gt.PointerType):
+        if _ATOMIC.match(p.symbol) and isinstance(operands[0].type, gt.PtrType):
             operands = [g.nil_check(operands[0], p.pos), *operands[1:]]
         op = g.op(go.IntrinsicOp, operands, p.result_types, p.pos, {"intrinsic": g.mod.string(p.symbol)})
     return list(op.results)
