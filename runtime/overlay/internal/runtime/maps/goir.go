@@ -2,7 +2,7 @@ package maps
 
 import (
 	"internal/abi"
-	"internal/runtime/math"
+	"math/bits"
 	"unsafe"
 )
 
@@ -33,7 +33,7 @@ func memHash32Fallback(k uint32, seed uintptr) uintptr { return memHash64Fallbac
 
 // What the runtime's memhash64 computes, inlined.
 func memHash64Fallback(k uint64, seed uintptr) uintptr {
-	hi, lo := math.Mul64(k^0x9e3779b97f4a7c15, uint64(seed)^0xd6e8feb86659fd93)
+	hi, lo := bits.Mul64(k^0x9e3779b97f4a7c15, uint64(seed)^0xd6e8feb86659fd93)
 	return uintptr(hi ^ lo)
 }
 
