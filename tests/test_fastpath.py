@@ -17,6 +17,9 @@ def test_split_run_arguments():
     assert split(["-O2", "x.go", "y.go", "-v"]) == (["-O2"], ["x.go", "y.go"], ["-v"])
     assert split(["./dir", "x.go"]) == ([], ["./dir"], ["x.go"])
     assert split(["x.goir", "1"]) == ([], ["x.goir"], ["1"])
+    assert split(["--goroot", "/x", "-O2", "x.go", "-v"]) == (["--goroot", "/x", "-O2"], ["x.go"], ["-v"])
+    assert split(["--goroot=/x", "x.go"]) == (["--goroot=/x"], ["x.go"], [])
+    assert split(["--goroot", "x.go"]) is None
     assert split(["--timings", "x.go"]) is None
     assert split(["-O2"]) is None
     assert split([]) is None

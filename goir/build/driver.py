@@ -52,6 +52,8 @@ class Options:
     all_errors: bool = False
     verify: bool = False
     debuginfo: bool = False
+    goroot: str | None = None
+    """Where the standard library's source is, if the command line says it."""
 
 
 @dataclass
@@ -83,7 +85,7 @@ class Build:
             if self.starts:
                 require_start(module, inputs[0])
             if self.library is None:
-                loader = Loader(self.options.all_errors)
+                loader = Loader(self.options.all_errors, self.options.goroot, self.fingerprint)
                 self.library = self._library(loader, Sources([], loader.library), self._runtime_summary())
                 self.library.adopt(module)
             if self.starts:
@@ -121,7 +123,7 @@ class Build:
                 module = load_module(Path(inputs[0]))
             self.inputs.append(os.path.abspath(inputs[0]))
             return module
-        loader = Loader(self.options.all_errors)
+        loader = Loader(self.options.all_errors, self.options.goroot, self.fingerprint)
         with self.progress.phase("parse and check"):
             self.starts = loader.load_main(inputs).result.package.name == "main"
         self.lines = loader.lines

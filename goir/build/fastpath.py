@@ -37,6 +37,16 @@ def _source_folders() -> Iterable[str]:
     root = front if os.path.isdir(installed) else beside
     for part in ("dialects", "lowering", "runtime", "tools"):
         yield os.path.join(root, part)
+    yield from overlay_folders(os.path.join(root, "runtime", "overlay"))
+
+
+def overlay_folders(top: str) -> Iterable[str]:
+    """The folders of the library's overlay."""
+    with os.scandir(top) as entries:
+        folders = sorted(entry.path for entry in entries if entry.is_dir())
+    for folder in folders:
+        yield folder
+        yield from overlay_folders(folder)
 
 
 def fingerprint() -> str:
@@ -46,6 +56,7 @@ def fingerprint() -> str:
     if os.path.isdir(site):  # changes when xdsl or llvmlite is replaced
         digest.update(str(os.stat(site).st_mtime_ns).encode())
     for folder in _source_folders():
+        digest.update(folder.encode())
         with os.scandir(folder) as entries:
             for entry in sorted(entries, key=lambda e: e.name):
                 if entry.name.endswith((".py", ".go")):
@@ -68,7 +79,8 @@ def file_digest(path: str) -> str:
 
 def action_path(goir_digest: str, flags: Iterable[str], inputs: Iterable[str]) -> Path:
     """Where the record of a build lies: a name made of what was asked for."""
-    asked = [goir_digest, os.getcwd(), os.environ.get("CC", ""), *flags, "--", *(os.path.abspath(i) for i in inputs)]
+    variables = (os.environ.get("CC", ""), os.environ.get("GOROOT", ""))
+    asked = [goir_digest, os.getcwd(), *variables, *flags, "--", *(os.path.abspath(i) for i in inputs)]
     return cache_dir() / "actions" / hashlib.sha256("\0".join(asked).encode()).hexdigest()
 
 
@@ -91,8 +103,13 @@ def split_run_arguments(arguments: list[str]) -> tuple[list[str], list[str], lis
     Inputs are the leading `.go` files, or one folder or `.goir` file. None: no plain run, the full parser decides.
     """
     at = 0
-    while at < len(arguments) and arguments[at] in ("-O0", "-O1", "-O2", "-O3", "-e"):
-        at += 1
+    while at < len(arguments):
+        if arguments[at] == "--goroot":
+            at += 2
+        elif arguments[at] in ("-O0", "-O1", "-O2", "-O3", "-e") or arguments[at].startswith("--goroot="):
+            at += 1
+        else:
+            break
     first = at
     if at < len(arguments) and arguments[at].startswith("-"):
         return None

@@ -161,6 +161,7 @@ class Loader:
         if len(inputs) == 1 and os.path.isdir(inputs[0]) and self._module:
             name = "/".join([self._module[0], *folder.absolute().relative_to(self._module[1]).parts])
         main = self.load("main", filenames, name)
+        self.inputs.append(str(self.goroot.folder / "VERSION"))
         if len(self.packages) > 1:
             order = initialisation_order(["main"], self.imports)
             self.packages = {path: self.packages[path] for path in order if path in self.packages}
