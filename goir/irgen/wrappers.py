@@ -109,7 +109,7 @@ def intrinsic_function(mod: ModuleGen, meta: FuncMeta) -> None:
     p = call.Prepared("intrinsic", meta.directives["intrinsic"], args, list(t.results.data), func.pos)
     results = call.perform(g, p, args)
     g.end(go.ReturnOp.create(operands=results, location=mod.loc(func.pos)))
-    g.finish(t, [], func.pos, {})
+    g.finish(t, [], func.pos, {} if recv is None else {"method": UNIT})
 
 
 def call_recorder(g: FuncGen, name: str, args: list[SSAValue], pos: int) -> None:
