@@ -1,0 +1,3 @@
+package plat
+
+const Arch = "amd64 file"

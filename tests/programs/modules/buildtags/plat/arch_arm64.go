@@ -1,0 +1,3 @@
+package plat
+
+const Arch = "arm64 file"

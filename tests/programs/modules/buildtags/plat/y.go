@@ -1,0 +1,5 @@
+//go:build !linux || arm64 || never
+
+package plat
+
+const Chosen = "y"
