@@ -14,6 +14,7 @@ from goir.irgen import assign, closure, composite, expr, staticinit, wrappers
 from goir.irgen.context import CheckedPackage, ModuleGen
 from goir.irgen.errors import Unsupported
 from goir.irgen.func import FuncGen
+from goir.irgen.purity import Purity
 from goir.irgen.sources import Sources
 from goir.irgen.variables import Facts, Function, analyse
 from goir.syntax import ast
@@ -38,6 +39,7 @@ class InitUnit:
 def init_units(mod: ModuleGen, checked: CheckedPackage, init_order: Sequence[Initializer]) -> list[InitUnit]:
     """The units of a package in order. What static data initialises is no unit."""
     path = checked.package.path
+    purity = Purity(mod.sources)
     units: list[InitUnit] = []
     unnamed = 0
     for init in init_order:
@@ -48,7 +50,8 @@ def init_units(mod: ModuleGen, checked: CheckedPackage, init_order: Sequence[Ini
             unnamed += 1
             name = f"_{unnamed}"
         symbol = f"{path}.init.var.{name}"
-        units.append(InitUnit(symbol, init.lhs, False, _generator(mod, checked, init, symbol)))
+        pure = checked.lazy is not None and purity.initialiser(checked.info, init.rhs)
+        units.append(InitUnit(symbol, init.lhs, pure, _generator(mod, checked, init, symbol)))
     return units
 
 
