@@ -17,6 +17,7 @@ from goir.lowering.layout import PTR
 from goir.lowering.lower_compare import MEMCMP
 from goir.lowering.lower_interfaces import type_word
 from goir.lowering.module_lowering import BSS_SECTION, DATA_SECTION
+from goir.lowering.static_data import TYPES_SECTION
 
 Intrinsic = Callable[[FunctionLowering, go.IntrinsicOp, list[SSAValue]], "tuple[SSAValue, ...]"]
 _TABLE: Final[dict[str, Intrinsic]] = {}
@@ -195,6 +196,7 @@ _SECTIONS: Final = {
     "datastart": "__start_" + DATA_SECTION, "dataend": "__stop_" + DATA_SECTION,
     "bssstart": "__start_" + BSS_SECTION, "bssend": "__stop_" + BSS_SECTION,
     "pctabstart": "__start_goir_pctab", "pctabend": "__stop_goir_pctab",
+    "typesstart": "__start_" + TYPES_SECTION, "typesend": "__stop_" + TYPES_SECTION,
 }  # fmt: skip
 
 

@@ -120,7 +120,7 @@ func makechan(t *_type, size int) unsafe.Pointer {
 	c.elem = elem
 	c.dataqsiz = uint(size)
 	if size > 0 && elem.size > 0 {
-		c.buf = newarray(elem, size)
+		c.buf = newtypedarray(elem, size)
 	}
 	return unsafe.Pointer(c)
 }

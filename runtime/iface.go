@@ -109,7 +109,11 @@ func missingMethod(inter *interfaceType, t *_type, fun unsafe.Pointer) unsafe.Po
 			}
 			found = true
 			if fun != nil {
-				*(*unsafe.Pointer)(add(fun, uintptr(i)*8)) = unsafe.Pointer(uintptr(uint32(m.ifn)))
+				f := offsetAt(m.ifn)
+				if f == nil {
+					f = recordOfFunc(unlinkedMethod)
+				}
+				*(*unsafe.Pointer)(add(fun, uintptr(i)*8)) = f
 			}
 			break
 		}
@@ -118,6 +122,11 @@ func missingMethod(inter *interfaceType, t *_type, fun unsafe.Pointer) unsafe.Po
 		}
 	}
 	return nil
+}
+
+// unlinkedMethod stands in tables for a method that no call in the program can reach, which is not linked.
+func unlinkedMethod() {
+	throw("a method was called that is not linked")
 }
 
 // packageOf is the package of an unexported method: stored with its name, or else its type's.

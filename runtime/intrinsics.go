@@ -41,6 +41,12 @@ func pctabstart() unsafe.Pointer
 //goir:intrinsic pctabend
 func pctabend() unsafe.Pointer
 
+//goir:intrinsic typesstart
+func typesstart() unsafe.Pointer
+
+//goir:intrinsic typesend
+func typesend() unsafe.Pointer
+
 //goir:intrinsic atomicload32
 func atomicload32(p *uint32) uint32
 

@@ -3,7 +3,7 @@ package runtime
 import "unsafe"
 
 // Type descriptors, in the layout of internal/abi of Go 1.27. Offsets to names, types and code are 32-bit absolute
-// addresses: executables are linked below 4 GiB, and descriptors made at run time live there too (lowAlloc).
+// addresses: executables are linked below 2 GiB. What reflection makes at run time has negative ones (reflect.go).
 
 type _type struct {
 	size       uintptr
@@ -49,11 +49,12 @@ const (
 )
 
 const (
-	tflagUncommon      = 1 << 0
-	tflagExtraStar     = 1 << 1
-	tflagNamed         = 1 << 2
-	tflagRegularMemory = 1 << 3
-	tflagDirectIface   = 1 << 5
+	tflagUncommon       = 1 << 0
+	tflagExtraStar      = 1 << 1
+	tflagNamed          = 1 << 2
+	tflagRegularMemory  = 1 << 3
+	tflagGCMaskOnDemand = 1 << 4
+	tflagDirectIface    = 1 << 5
 )
 
 type uncommonType struct {
@@ -170,11 +171,7 @@ func nameText(p unsafe.Pointer) string {
 }
 
 func nameAt(off int32) unsafe.Pointer {
-	return unsafe.Pointer(uintptr(uint32(off)))
-}
-
-func typeAt(off int32) *_type {
-	return (*_type)(unsafe.Pointer(uintptr(uint32(off))))
+	return offsetAt(off)
 }
 
 func nameExported(p unsafe.Pointer) bool {

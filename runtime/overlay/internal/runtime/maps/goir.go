@@ -64,14 +64,14 @@ func memmove(dst, src unsafe.Pointer, n uintptr)
 //goir:intrinsic memclr
 func memclr(p unsafe.Pointer, n uintptr)
 
-// The runtime's, under its own name.
+// The runtime's. The type may be one made at run time.
 //
-//go:linkname newarray runtime.newarray
+//go:linkname newarray runtime.newtypedarray
 func newarray(typ *abi.Type, n int) unsafe.Pointer
 
-// The runtime's, under its own name.
+// The runtime's. The type may be one made at run time.
 //
-//go:linkname newobject runtime.newobject
+//go:linkname newobject runtime.newtyped
 func newobject(typ *abi.Type) unsafe.Pointer
 
 // Set by gc's runtime when the program starts.
