@@ -26,6 +26,7 @@ from goir.irgen.sources import CheckedPackage, Instance, Sources
 from goir.irgen.sources import Method as FoundMethod
 from goir.syntax.positions import FileSet
 from goir.types import types as T
+from goir.types.lookup import method_set
 from goir.types.objects import Func, TypeName, Var
 
 
@@ -187,7 +188,7 @@ class Library:
         found = self.sources.declaration(made)
         return found is not None and found.decl.body is None and not found.directives.keys() & {"extern", "intrinsic"}
 
-    def _find(self, symbol: str) -> Func | Var | None:
+    def _find(self, symbol: str) -> Func | Var | FoundMethod | None:
         """A function, method or variable of a library package by its symbol."""
         pushed = self.sources.pushed(symbol)
         if pushed is not None:
@@ -211,10 +212,16 @@ class Library:
             return None
         checked.lazy.resolve(owner)
         t = owner.type
-        if isinstance(t, T.Named):
-            for method in t.methods:
-                if method.name == name:
-                    return method
+        if not isinstance(t, T.Named):
+            return None
+        for method in t.methods:
+            if method.name == name:
+                checked.lazy.resolve(method)
+        # What method sets hold without Go code for it is found too.
+        recv = T.Pointer(t) if base.startswith("(*") else t
+        for selection in method_set(recv):
+            if isinstance(selection.obj, Func) and selection.obj.name == name:
+                return FoundMethod(recv, selection.obj, selection.index)
         return None
 
     def _meet(self, text: str, attr: Attribute) -> None:
