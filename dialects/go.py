@@ -129,7 +129,7 @@ from goir.dialects.go_module import (
     TypeOp,
     TypeTable,
 )
-from goir.dialects.go_static import DataAttr, New, Ref, StaticValue, Typed
+from goir.dialects.go_static import DataAttr, New, Pointee, Ref, Slice, StaticValue, Typed
 from goir.dialects.go_types import (
     BASIC_TYPES,
     BOOL,
@@ -318,6 +318,7 @@ __all__ = [
     "PanicEnterOp",
     "PanicOp",
     "ParkOp",
+    "Pointee",
     "PrintOp",
     "ProtectOp",
     "PtrType",
@@ -335,6 +336,7 @@ __all__ = [
     "ShiftOp",
     "ShlOp",
     "ShrOp",
+    "Slice",
     "SliceOp",
     "SliceType",
     "StaticValue",

@@ -11,8 +11,10 @@ of attributes). Layout is decided in lowering.
 | string | `bytes` | `"abc"` |
 | array, struct; what is missing at the end is zero | `tuple`, arrays of uint8 also `bytes` | `[1, [2, 3], "x"]` |
 | slice of all of a variable of its own | `tuple`, of uint8 also `bytes` | `[1, 2]` |
+| slice of (a part of) a global | `Slice(address, length, capacity)` | `slice @main.x[3], 2, 5` |
 | pointer to a variable of its own | `New(value)` | `new [1, 2]` |
 | address of a global, of an element or field of one | `Ref(symbol, path)` | `@main.x`, `@main.x[3, 1]` |
+| the pointer that a global is initialised with | `Pointee(symbol)` | `pointee @main.p` |
 | function | `Ref(symbol)` | `@main.f` |
 | interface | `Typed(type, value)` | `("abc" : !go.string)` |
 """
@@ -22,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from xdsl.dialects.builtin import StringAttr
 from xdsl.ir import Attribute, Data, Operation
 from xdsl.irdl import irdl_attr_definition
 from xdsl.parser import AttrParser
@@ -57,6 +60,20 @@ class New(NamedTuple):
     value: Any
 
 
+class Pointee(NamedTuple):
+    """The pointer that another global is initialised with: its value is a `New`, or a `Typed` with one."""
+
+    symbol: str
+
+
+class Slice(NamedTuple):
+    """A slice of a global array, or of a part of it: the address of its first element."""
+
+    address: Ref
+    length: int
+    capacity: int
+
+
 class Typed(NamedTuple):
     """An interface value: dynamic type and value."""
 
@@ -65,7 +82,7 @@ class Typed(NamedTuple):
 
 
 StaticValue: TypeAlias = Any
-"""None, bool, int, float, bytes, Ref, New, Typed, or a tuple of such."""
+"""None, bool, int, float, bytes, Ref, New, Pointee, Slice, Typed, or a tuple of such."""
 
 _LEAVES: Final = frozenset({int, bytes, float, bool, type(None)})
 _set = object.__setattr__
@@ -113,8 +130,10 @@ def _references(value: StaticValue) -> References:
         cls = value.__class__
         if cls is tuple:
             work += [v for v in value if v.__class__ not in _LEAVES]
-        elif cls is Ref:
+        elif cls is Ref or cls is Pointee:
             symbols[value.symbol] = None
+        elif cls is Slice:
+            symbols[value.address.symbol] = None
         elif cls is New:
             work.append(value.value)
         elif cls is Typed:
@@ -136,11 +155,16 @@ def _parse(parser: AttrParser) -> StaticValue:
     elements = parser.parse_optional_comma_separated_list(parser.Delimiter.SQUARE, lambda: _parse(parser))
     if elements is not None:
         return tuple(elements)
+    if parser.parse_optional_keyword("pointee") is not None:
+        return Pointee(parser.parse_symbol_name().data)
+    if parser.parse_optional_keyword("slice") is not None:
+        address = _parse_reference(parser, parser.parse_symbol_name())
+        parser.parse_punctuation(",", " before the length of a slice")
+        length = parser.parse_integer(allow_boolean=False, allow_negative=False)
+        parser.parse_punctuation(",", " before the capacity of a slice")
+        return Slice(address, length, parser.parse_integer(allow_boolean=False, allow_negative=False))
     if (symbol := parser.parse_optional_symbol_name()) is not None:
-        path = parser.parse_optional_comma_separated_list(
-            parser.Delimiter.SQUARE, lambda: parser.parse_integer(allow_boolean=False, allow_negative=False)
-        )
-        return Ref(symbol.data, tuple(path or ()))
+        return _parse_reference(parser, symbol)
     if parser.parse_optional_punctuation("(") is not None:
         value = _parse(parser)
         parser.parse_punctuation(":", " between value and type of an interface value")
@@ -155,6 +179,13 @@ def _parse(parser: AttrParser) -> StaticValue:
     if number is None:
         parser.raise_error("expected the value of a variable: a number, a string, `zero`, `new`, `[`, `(` or a symbol")
     return number
+
+
+def _parse_reference(parser: AttrParser, symbol: StringAttr) -> Ref:
+    path = parser.parse_optional_comma_separated_list(
+        parser.Delimiter.SQUARE, lambda: parser.parse_integer(allow_boolean=False, allow_negative=False)
+    )
+    return Ref(symbol.data, tuple(path or ()))
 
 
 def _print(printer: Printer, value: StaticValue) -> None:
@@ -172,6 +203,13 @@ def _print(printer: Printer, value: StaticValue) -> None:
         printer.print_symbol_name(value.symbol)
         if value.path:
             printer.print_string(str(list(value.path)))
+    elif isinstance(value, Pointee):
+        printer.print_string("pointee ")
+        printer.print_symbol_name(value.symbol)
+    elif isinstance(value, Slice):
+        printer.print_string("slice ")
+        _print(printer, value.address)
+        printer.print_string(f", {value.length}, {value.capacity}")
     elif isinstance(value, New):
         printer.print_string("new ")
         _print(printer, value.value)
@@ -218,6 +256,9 @@ def check_data(under: Under, symbols: Symbols, type: Attribute, value: StaticVal
                     raise VerifyException(f"{value} does not fit into {type}")
         case ArrayType() | SliceType():
             fits = cls is tuple or (cls is bytes and isinstance(under(u.elem), Uint8Type))
+            if cls is Slice and isinstance(u, SliceType):
+                _check_slice(under, symbols, u, value)
+                return
             if fits and isinstance(u, ArrayType) and len(value) > u.length.data:
                 raise VerifyException(f"{len(value)} initial values for {type}")
             if cls is tuple:
@@ -232,7 +273,9 @@ def check_data(under: Under, symbols: Symbols, type: Attribute, value: StaticVal
                 for field, each in zip(fields, value, strict=False):
                     check_data(under, symbols, field.type, each)
         case PtrType():
-            fits = cls is Ref or cls is New
+            fits = cls in (Ref, New, Pointee)
+            if cls is Pointee:
+                _check_pointee(symbols, value)
             if cls is New:
                 check_data(under, symbols, u.elem, value.value)
         case FuncType():
@@ -263,6 +306,18 @@ def _check_reference(under: Under, symbols: Symbols, type: Attribute, ref: Ref) 
         if have != type:
             raise VerifyException(f"@{ref.symbol} has type {have}, not {type}")
         return
+    part = part_type(under, symbols, ref)
+    if isinstance(type, PtrType) and under(type.elem) != under(part):
+        raise VerifyException(f"@{ref.symbol}{list(ref.path) or ''} has type {part}, not {type.elem}")
+
+
+def part_type(under: Under, symbols: Symbols, ref: Ref) -> Attribute:
+    """The type of what a reference to (a part of) a global means."""
+    op = symbols(ref.symbol)
+    if op is None:
+        raise VerifyException(f"@{ref.symbol} is not defined or declared")
+    if op.name != "go.global":
+        raise VerifyException(f"@{ref.symbol} is not a go.global")
     part = op.properties["type"]
     for index in ref.path:
         u = under(part)
@@ -272,8 +327,35 @@ def _check_reference(under: Under, symbols: Symbols, type: Attribute, ref: Ref) 
             part = u.fields.data[index].type
         else:
             raise VerifyException(f"there is no part {index} in {part}")
-    if isinstance(type, PtrType) and under(type.elem) != under(part):
-        raise VerifyException(f"@{ref.symbol}{list(ref.path) or ''} has type {part}, not {type.elem}")
+    return part
+
+
+def _check_pointee(symbols: Symbols, value: Pointee) -> None:
+    op = symbols(value.symbol)
+    if op is None:
+        raise VerifyException(f"@{value.symbol} is not defined or declared")
+    if op.name != "go.global":
+        raise VerifyException(f"@{value.symbol} is not a go.global")
+    init = op.properties.get("init")
+    data = init.data if isinstance(init, DataAttr) else None
+    if isinstance(data, Typed):
+        data = data.value
+    if "external" not in op.properties and not isinstance(data, New):
+        raise VerifyException(f"@{value.symbol} is not initialised with a pointer to a variable of its own")
+
+
+def _check_slice(under: Under, symbols: Symbols, type: SliceType, value: Slice) -> None:
+    if not value.length <= value.capacity:
+        raise VerifyException(f"a slice of length {value.length} cannot have the capacity {value.capacity}")
+    symbol, path = value.address
+    if not path:
+        raise VerifyException(f"the slice of @{symbol} must begin at an element")
+    array = part_type(under, symbols, Ref(symbol, path[:-1]))
+    u = under(array)
+    if not isinstance(u, ArrayType) or under(u.elem) != under(type.elem):
+        raise VerifyException(f"{text(Ref(symbol, path[:-1]))} has type {array}, which has no slices of type {type}")
+    if path[-1] + value.capacity > u.length.data:
+        raise VerifyException(f"{text(value)} does not lie in {array}")
 
 
 def text(value: StaticValue) -> str:

@@ -240,6 +240,13 @@ class ModuleLowering:
         lowered.location = op.location
         self.out.append(lowered)
 
+    def declare_pointee(self, symbol: str) -> None:
+        """Declares what a variable of another module points to."""
+        if symbol not in self._declared:
+            op = llvm.global_(symbol, i8, external=True)
+            self._declared[symbol] = op
+            self.out.append(op)
+
     def declare_section_symbol(self, symbol: str) -> None:
         """Declares the bound of a section of static data, and sees to it that the section exists."""
         if symbol in self._declared:

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 DATA_SECTION: Final = "goir_data"
 BSS_SECTION: Final = "goir_bss"
 
+POINTEE: Final = "·1"
+"""What is added to a variable's symbol for that of the variable without a name that it is initialised to point to."""
+
 _CODES: Final = {
     "bool": "?", "int": "q", "int8": "b", "int16": "h", "int32": "i", "int64": "q", "uint": "Q", "uint8": "B",
     "uint16": "H", "uint32": "I", "uint64": "Q", "uintptr": "Q", "float32": "f", "float64": "d",
@@ -73,6 +76,7 @@ class StaticValues:
         self._formats: dict[TypeLayout, str | None] = {}
         self._boxes: dict[tuple[bytes, tuple[tuple[int, Address], ...]], str] = {}
         self._owner = ""
+        self._shared = ""
         self._unnamed = 0
         self._op: Operation
 
@@ -88,6 +92,8 @@ class StaticValues:
         self._op = op
         self._owner = owner
         self._unnamed = 0
+        pointer = value.value if value.__class__ is go.Typed else value
+        self._shared = owner + POINTEE if pointer.__class__ is go.New else ""
         image = Image(layout.size)
         self._value(image, layout, value, 0)
         return image
@@ -111,6 +117,9 @@ class StaticValues:
             if value:
                 image.addresses.append((at, Address(self._module.pool.bytes(value))))
                 struct.pack_into("<q", image.data, at + 8, len(value))
+        elif value.__class__ is go.Slice:
+            image.addresses.append((at, self._reference(value.address)))
+            struct.pack_into("<qq", image.data, at + 8, value.length, value.capacity)
         elif kind == "slice":
             elem = cast(go.SliceType, layout.underlying).elem
             image.addresses.append((at, self._backing(self._module.layouts.of(elem), value)))
@@ -124,6 +133,8 @@ class StaticValues:
         elif value.__class__ is go.New:
             elem = cast(go.PtrType, layout.underlying).elem
             image.addresses.append((at, self._new(self._module.layouts.of(elem), value.value)))
+        elif value.__class__ is go.Pointee:
+            image.addresses.append((at, self._pointee(value)))
         elif value.__class__ is go.Ref:
             image.addresses.append((at, self._reference(value)))
         else:
@@ -211,19 +222,31 @@ class StaticValues:
             return Address(self._module.zeros(0))
         image = Image(size)
         self._elements(image, elem, values, 0)
-        return self._unnamed_variable(elem, image)
+        return self._unnamed_variable(self._name(), elem, image)
 
     def _new(self, layout: TypeLayout, value: go.StaticValue) -> Address:
         if not layout.size:
             return Address(self._module.zeros(0))
+        # The first one may be what the variable points to itself: others then refer to it as its pointee.
+        symbol = self._name()
         image = Image(layout.size)
         self._value(image, layout, value, 0)
-        return self._unnamed_variable(layout, image)
+        return self._unnamed_variable(symbol, layout, image)
 
-    def _unnamed_variable(self, layout: TypeLayout, image: Image) -> Address:
+    def _name(self) -> str:
         self._unnamed += 1
-        symbol = f"{self._owner}·{self._unnamed}"
-        self._module.out.append(emit_variable(symbol, layout, image, "internal"))
+        return f"{self._owner}·{self._unnamed}"
+
+    def _unnamed_variable(self, symbol: str, layout: TypeLayout, image: Image) -> Address:
+        linkage = "external" if symbol == self._shared else "internal"
+        self._module.out.append(emit_variable(symbol, layout, image, linkage))
+        return Address(symbol)
+
+    def _pointee(self, value: go.Pointee) -> Address:
+        symbol = value.symbol + POINTEE
+        op = self._module.globals.get(value.symbol)
+        if op is not None and op.external is not None:
+            self._module.declare_pointee(symbol)
         return Address(symbol)
 
     def _reference(self, ref: go.Ref) -> Address:

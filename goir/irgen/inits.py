@@ -14,7 +14,6 @@ from goir.irgen import assign, closure, composite, expr, staticinit, wrappers
 from goir.irgen.context import CheckedPackage, ModuleGen
 from goir.irgen.errors import Unsupported
 from goir.irgen.func import FuncGen
-from goir.irgen.purity import Purity
 from goir.irgen.sources import Sources
 from goir.irgen.variables import Facts, Function, analyse
 from goir.syntax import ast
@@ -39,7 +38,6 @@ class InitUnit:
 def init_units(mod: ModuleGen, checked: CheckedPackage, init_order: Sequence[Initializer]) -> list[InitUnit]:
     """The units of a package in order. What static data initialises is no unit."""
     path = checked.package.path
-    purity = Purity(mod.sources)
     units: list[InitUnit] = []
     unnamed = 0
     for init in init_order:
@@ -50,7 +48,7 @@ def init_units(mod: ModuleGen, checked: CheckedPackage, init_order: Sequence[Ini
             unnamed += 1
             name = f"_{unnamed}"
         symbol = f"{path}.init.var.{name}"
-        pure = checked.lazy is not None and purity.initialiser(checked.info, init.rhs)
+        pure = checked.lazy is not None and mod.sources.purity.initialiser(checked.info, init.rhs)
         units.append(InitUnit(symbol, init.lhs, pure, _generator(mod, checked, init, symbol)))
     return units
 
@@ -89,9 +87,33 @@ def static_init(sources: Sources, checked: CheckedPackage, init: Initializer) ->
     if init.rhs not in known:
         found = None
         if len(init.lhs) == 1:
-            found = staticinit.find(sources, checked.info, init.rhs, init.lhs[0].type)
+            found = staticinit.find(
+                sources, checked.info, init.rhs, init.lhs[0].type, lambda var: _before(sources, checked, init, var)
+            )
         known[init.rhs] = found
     return known[init.rhs]
+
+
+def _before(sources: Sources, checked: CheckedPackage, init: Initializer, var: Var) -> staticinit.StaticInit | None:
+    """The value of another variable when `init` is evaluated: its static one, if nothing can have changed it by then.
+
+    (gc copies initial values until an initialiser comes that may store to variables.)"""
+    if var.pkg is not checked.package:
+        return None
+    order = _order(checked)
+    without_effect = sources.without_effect.setdefault(checked.package, [])
+    of_variable = None
+    for i, other in enumerate(order):
+        if other.rhs is init.rhs:
+            break
+        if i == len(without_effect):
+            data = static_init(sources, checked, other) is not None
+            without_effect.append(data or sources.purity.initialiser(checked.info, other.rhs))
+        if not without_effect[i]:
+            return None
+        if other.lhs == [var]:
+            of_variable = other
+    return static_init(sources, checked, of_variable) if of_variable is not None else None
 
 
 def _data(mod: ModuleGen, checked: CheckedPackage, init: Initializer, found: staticinit.StaticInit) -> go.StaticValue:
@@ -108,6 +130,10 @@ def _data(mod: ModuleGen, checked: CheckedPackage, init: Initializer, found: sta
         match value:
             case staticinit.VarRef(var, path):
                 return go.Ref(mod.global_symbol(var).string_value(), path)
+            case staticinit.PointeeRef(var):
+                return go.Pointee(mod.global_symbol(var).string_value())
+            case staticinit.SliceRef(address, length, capacity):
+                return go.Slice(cast(go.Ref, resolve(address)), length, capacity)
             case staticinit.FuncRef(func, arguments):
                 return go.Ref(mod.meta(func, arguments).symbol)
             case staticinit.MethodRef(selection):

@@ -9,14 +9,16 @@ package, and they do neither. (Of a user's packages all initialisers run.)"""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from goir.irgen.sources import Sources
 from goir.irgen.variables import root_variable
 from goir.syntax import ast
 from goir.types import types as T
 from goir.types.info import Info, Selection
 from goir.types.objects import Builtin, Func, Object, Var
+
+if TYPE_CHECKING:
+    from goir.irgen.sources import Sources
 
 UNKNOWN: Final = -1
 Origins: TypeAlias = frozenset[int]

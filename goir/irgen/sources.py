@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from goir.irgen.purity import Purity
 from goir.syntax import ast
 from goir.types import types as T
 from goir.types.info import Info
@@ -75,6 +76,9 @@ class Sources:
         self._recovers: dict[ast.FuncDecl, bool] = {}
         self.static: dict[ast.Expr, StaticInit | None] = {}
         """Initialisers of package variables that were looked at: their value, if it is data."""
+        self.without_effect: dict[Package, list[bool]] = {}
+        """Of the first initialisers of a package, in order: whether they only set their own variables."""
+        self.purity = Purity(self)
         self.made: dict[str, Func | Var | Method | Instance] = {}
         """What the symbols that were given out stand for."""
         for checked in packages:

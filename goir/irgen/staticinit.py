@@ -7,8 +7,8 @@ return an expression are evaluated too, as gc does by inlining: `var Err = error
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from goir.dialects import go
 from goir.irgen import const
@@ -37,6 +37,20 @@ class VarRef(NamedTuple):
 
     var: Var
     path: tuple[int, ...]
+
+
+class PointeeRef(NamedTuple):
+    """The pointer that a package variable is initialised with."""
+
+    var: Var
+
+
+class SliceRef(NamedTuple):
+    """A slice of an array that is (a part of) a package variable."""
+
+    address: VarRef
+    length: int
+    capacity: int
 
 
 class FuncRef(NamedTuple):
@@ -74,9 +88,13 @@ class StaticInit(NamedTuple):
     literals: list[ast.FuncLit]
 
 
-def find(sources: Sources, info: Info, e: ast.Expr, t: T.Type) -> StaticInit | None:
+Before: TypeAlias = Callable[[Var], "StaticInit | None"]
+"""Answers the value that a package variable has for certain when the initialiser is evaluated."""
+
+
+def find(sources: Sources, info: Info, e: ast.Expr, t: T.Type, before: Before) -> StaticInit | None:
     """The value of `e`, as a variable of type `t` holds it; None if it takes code."""
-    evaluator = _Evaluator(sources, info)
+    evaluator = _Evaluator(sources, info, before)
     try:
         value = evaluator.value(e, t)
     except NotStatic:
@@ -85,8 +103,9 @@ def find(sources: Sources, info: Info, e: ast.Expr, t: T.Type) -> StaticInit | N
 
 
 class _Evaluator:
-    def __init__(self, sources: Sources, info: Info) -> None:
+    def __init__(self, sources: Sources, info: Info, before: Before) -> None:
         self.sources = sources
+        self.before = before
         self.info = info
         self.types = info.types
         self.plain = True
@@ -174,6 +193,8 @@ class _Evaluator:
                 return self.named(e)
             case ast.CallExpr():
                 return self.call(e)
+            case ast.SliceExpr():
+                return self.slice(e)
             case _:
                 raise NotStatic
 
@@ -269,7 +290,44 @@ class _Evaluator:
                 raise NotStatic  # a variable must not become two
             self.used.add(obj)
             return value
+        if isinstance(obj, Var) and self.env is None:
+            return self.variable(obj)
         raise NotStatic
+
+    def variable(self, var: Var) -> Any:
+        """The value of another package variable, if its initial value can be had twice."""
+        found = self.before(var)
+        if found is None:
+            raise NotStatic
+        value = found.value
+        if not found.plain:
+            self.plain = False
+        pointer = value.value if value.__class__ is Dynamic else value
+        if pointer.__class__ is go.New:
+            self.plain = False
+            return Dynamic(value.type, PointeeRef(var)) if value.__class__ is Dynamic else PointeeRef(var)
+        if isinstance(var.type.underlying, T.Slice) and value is not None and not isinstance(value, SliceRef):
+            raise NotStatic
+        if pointer is not None and pointer.__class__ not in _SHARED:
+            raise NotStatic
+        return value
+
+    def slice(self, e: ast.SliceExpr) -> SliceRef:
+        """A slice of a package variable."""
+        array = self.type_of(e.x).underlying
+        if not isinstance(array, T.Array) or self.env is not None:
+            raise NotStatic
+        bounds: list[int] = []
+        for bound, default in ((e.low, 0), (e.high, array.length), (e.max, array.length)):
+            tv = self.types.get(bound) if bound is not None else None
+            if bound is not None and (tv is None or tv.value is None):
+                raise NotStatic
+            bounds.append(const.to_int(tv.value) if tv is not None and tv.value is not None else default)
+        low, high, max_ = bounds
+        if low == array.length:
+            raise NotStatic  # there is no such element
+        var, path = self.address(e.x)
+        return SliceRef(VarRef(var, (*path, low)), high - low, max_ - low)
 
     def address(self, e: ast.Expr) -> VarRef:
         """The address of a package variable, or of an element or field of one."""
@@ -378,6 +436,10 @@ class _Evaluator:
         finally:
             self.depth -= 1
             self.env, self.used, self.info, self.types, self.structs = saved
+
+
+_SHARED: Final = frozenset((int, bool, float, bytes, VarRef, FuncRef, MethodRef, PointeeRef, SliceRef))
+"""Values that two variables may have."""
 
 
 def _direct(selection: Selection) -> bool:

@@ -107,6 +107,18 @@ var (
 		b struct{ c, d string }
 	}{1, struct{ c, d string }{"c", "d"}}
 
+	oneCopy   = oneAt
+	errCopy   = errA
+	errAny    any = errB
+	chainCopy = chain
+	countdown = fn
+	part      = numbers[1:3]
+	row       = matrix[1][1:]
+	capped    = names[:1:2]
+	base      = 1
+	changed   = change()
+	baseLater = base
+
 	// Code is needed for these.
 	dep    = count + 1
 	count  = compute()
@@ -124,6 +136,11 @@ var trace []string
 func note(s string) int {
 	trace = append(trace, s)
 	return len(trace)
+}
+
+func change() int {
+	base = 2
+	return base
 }
 
 func compute() int {
@@ -191,6 +208,11 @@ func main() {
 	println(*fresh, self.head.val, self.val, other[2], conv, iface.area())
 	println(len(arrOfArr), len(arrOfArr[1]), arrOfArr[2] == nil, arrOfArr[3] == nil, emptyPtr != nil)
 	println(anonymous.a, anonymous.b.c, anonymous.b.d)
+	println(oneCopy == oneAt, errCopy == errA, errAny == errB, chainCopy == chain, countdown(1, 1))
+	part[0] = 77
+	row[1]++
+	println(numbers[1], len(part), cap(part), matrix[1][2], len(row), cap(row), len(capped), cap(capped), capped[0])
+	println(base, changed, baseLater)
 	points = append(points, point{1, 1})
 	points[0].x = 100
 	println(len(points), points[0].x, points[3].x)
