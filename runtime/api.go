@@ -140,7 +140,12 @@ func ReadMemStats(m *MemStats) {
 	m.Sys = uint64(heap.used)
 	m.NextGC = uint64(memory.live + memory.trigger)
 	m.NumGC = memory.numGC
+	m.LastGC = memory.lastGC
 	m.PauseTotalNs = memory.pause
+	for i := uint32(0); i < maxPauses && i < m.NumGC; i++ {
+		m.PauseNs[i] = memory.pauses[i]
+		m.PauseEnd[i] = memory.ends[i]
+	}
 	m.EnableGC = true
 }
 

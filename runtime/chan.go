@@ -25,6 +25,7 @@ type hchan struct {
 	closed   bool
 	sendx    uint
 	recvx    uint
+	timer    *timer // sends on it
 	recvq    waitq
 	sendq    waitq
 	elem     *_type
@@ -126,14 +127,14 @@ func makechan(t *_type, size int) unsafe.Pointer {
 }
 
 func chanlen(cp unsafe.Pointer) int {
-	if cp == nil {
+	if cp == nil || (*hchan)(cp).timer != nil {
 		return 0
 	}
 	return int((*hchan)(cp).qcount)
 }
 
 func chancap(cp unsafe.Pointer) int {
-	if cp == nil {
+	if cp == nil || (*hchan)(cp).timer != nil {
 		return 0
 	}
 	return int((*hchan)(cp).dataqsiz)
@@ -242,10 +243,16 @@ func chanrecv(cp, dst, wp unsafe.Pointer) int {
 		w.init(nil, dst, waitChanReceiveNil)
 		return mustWait
 	}
+	if c.timer != nil {
+		c.timer.look()
+	}
 	lockchan(c)
 	if s := c.recvNow(dst); s != mustWait {
 		unlockchan(c)
 		return s
+	}
+	if c.timer != nil {
+		c.timer.wait(1)
 	}
 	w.init(c, dst, waitChanReceive)
 	c.recvq.enqueue(w)
@@ -262,7 +269,11 @@ func chanpark(wp, h unsafe.Pointer) bool {
 
 // chanrecvwoken is what the receive came to.
 func chanrecvwoken(wp unsafe.Pointer) int {
-	if (*waiter)(wp).ok {
+	w := (*waiter)(wp)
+	if w.c.timer != nil {
+		w.c.timer.wait(-1)
+	}
+	if w.ok {
 		return done
 	}
 	return closed

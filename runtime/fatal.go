@@ -150,13 +150,12 @@ func stackOverflow(sp uintptr) {
 
 var (
 	sigAction sigactiont
-	sigStack  stackt
 )
 
 func initSignalStack(w *worker) {
-	sigStack.sp = unsafe.Pointer(uintptr(unsafe.Pointer(w)) + sigstackAt)
-	sigStack.size = sigstackSize
-	sigaltstack(unsafe.Pointer(&sigStack), nil)
+	w.sigstack.sp = unsafe.Pointer(uintptr(unsafe.Pointer(w)) + sigstackAt)
+	w.sigstack.size = sigstackSize
+	sigaltstack(unsafe.Pointer(&w.sigstack), nil)
 }
 
 func initSignals() {

@@ -2,32 +2,12 @@ package runtime
 
 import "unsafe"
 
-// Finalizers. The table is outside of the heap and does not keep its objects alive. After marking, an object that was
-// not reached is kept for one more collection and its finalizer is queued; a goroutine started for it calls them.
-
-type finalizer struct {
-	obj  uintptr // the object's address
-	arg  *_type  // type of the pointer the finalizer is called with
-	fn   unsafe.Pointer
-	typ  *funcType
-	dead bool // queued
-}
-
-var finalizers struct {
-	list   uintptr // *finalizer, grown by copying
-	n      uintptr
-	cap    uintptr
-	queued uintptr
-}
-
-func finalizerAt(i uintptr) *finalizer {
-	return (*finalizer)(unsafe.Pointer(finalizers.list + i*unsafe.Sizeof(finalizer{})))
-}
+// Finalizers, cleanups and weak pointers, on the records of special.go.
 
 // SetFinalizer sets the finalizer of the object that obj points to; a nil finalizer removes it.
-func SetFinalizer(obj any, fin any) {
+func SetFinalizer(obj any, finalizer any) {
 	o := (*eface)(unsafe.Pointer(&obj))
-	f := (*eface)(unsafe.Pointer(&fin))
+	f := (*eface)(unsafe.Pointer(&finalizer))
 	if o.typ == nil {
 		throw("runtime.SetFinalizer: first argument is nil")
 	}
@@ -38,128 +18,83 @@ func SetFinalizer(obj any, fin any) {
 	if p == 0 {
 		throw("nil elem type!")
 	}
+	link := findSpecial(specialFinalizer, p, 0)
 	if f.typ == nil {
-		for i := uintptr(0); i < finalizers.n; i++ {
-			if e := finalizerAt(i); e.obj == p && !e.dead {
-				removeFinalizer(i)
-				return
-			}
+		if link != nil {
+			freeSpecial(takeSpecial(link))
 		}
 		return
 	}
 	if f.typ.kind != kindFunc {
 		throw("runtime.SetFinalizer: second argument is " + f.typ.string() + ", not a function")
 	}
+	typ := (*funcType)(unsafe.Pointer(f.typ))
+	checkFinalizer(o.typ, typ)
 	if !inArena(p) {
 		return // a variable of the program: lives for ever
 	}
-	for i := uintptr(0); i < finalizers.n; i++ {
-		if e := finalizerAt(i); e.obj == p && !e.dead {
-			throw("runtime.SetFinalizer: finalizer already set")
-		}
+	if !beginsObject(p) {
+		throw("runtime.SetFinalizer: pointer not at beginning of allocated block")
 	}
-	if finalizers.n == finalizers.cap {
-		size := finalizers.cap * 2
-		if size == 0 {
-			size = 128
-		}
-		list := metaAlloc(size * unsafe.Sizeof(finalizer{}))
-		memmove(unsafe.Pointer(list), unsafe.Pointer(finalizers.list), finalizers.n*unsafe.Sizeof(finalizer{}))
-		finalizers.list = list
-		finalizers.cap = size
+	if link != nil {
+		throw("runtime.SetFinalizer: finalizer already set")
 	}
-	e := finalizerAt(finalizers.n)
-	finalizers.n++
-	e.obj = p
-	e.arg = o.typ
-	e.fn = f.data
-	e.typ = (*funcType)(unsafe.Pointer(f.typ))
-	e.dead = false
+	s := newSpecial(specialFinalizer, p, f.data)
+	s.arg = o.typ
+	s.typ = typ
 }
 
-func removeFinalizer(i uintptr) {
-	finalizers.n--
-	*finalizerAt(i) = *finalizerAt(finalizers.n)
+// checkFinalizer ends the program if a function of type f cannot be called with a pointer of type t.
+func checkFinalizer(t *_type, f *funcType) {
+	why := ""
+	if f.outCount>>15 != 0 {
+		why = " because dotdotdot"
+	} else if f.inCount == 1 {
+		param := f.param()
+		if param == t {
+			return
+		}
+		if param.kind == kindPointer {
+			// Assignable if one of them has no name.
+			a, b := (*ptrType)(unsafe.Pointer(t)), (*ptrType)(unsafe.Pointer(param))
+			if a.elem == b.elem && (t.tflag&tflagNamed == 0 || param.tflag&tflagNamed == 0) {
+				return
+			}
+		} else if param.kind == kindInterface {
+			inter := (*interfaceType)(unsafe.Pointer(param))
+			if len(inter.methods) == 0 || getitab(param, t) != nil {
+				return
+			}
+		}
+	}
+	throw("runtime.SetFinalizer: cannot pass " + t.string() + " to finalizer " + f.typ.string() + why)
 }
 
-// isMarked reports whether the object at p was reached.
-func isMarked(p uintptr) bool {
+// param is the type of a function's first parameter.
+func (f *funcType) param() *_type {
+	at := unsafe.Sizeof(funcType{})
+	if f.typ.tflag&tflagUncommon != 0 {
+		at += unsafe.Sizeof(uncommonType{})
+	}
+	return *(**_type)(add(unsafe.Pointer(f), at))
+}
+
+// beginsObject reports whether an object of the heap begins at p.
+func beginsObject(p uintptr) bool {
 	s := spanOf(p)
 	if s == nil || p-s.base >= s.bytes {
-		return true
+		return false
 	}
+	off := p - s.base
 	if s.class == 0 {
-		return s.marked
+		return off == 0
 	}
-	i := (p - s.base) * s.magic >> 32
-	return *(*uint64)(unsafe.Pointer(s.mark + i>>6*8))>>(i&63)&1 != 0
-}
-
-// markFinalizers runs after all else is marked: it marks the finalizers, queues those whose objects were not reached,
-// and marks these too.
-func markFinalizers() {
-	for i := uintptr(0); i < finalizers.n; i++ {
-		e := finalizerAt(i)
-		if !e.dead && !isMarked(e.obj) {
-			e.dead = true
-			finalizers.queued++
-		}
-	}
-	for i := uintptr(0); i < finalizers.n; i++ {
-		e := finalizerAt(i)
-		if e.dead {
-			markPointer(e.obj)
-		} else {
-			// What the object refers to must be there when it is finalized, the object itself may go.
-			scanObject(e.obj)
-		}
-		if fn := uintptr(e.fn); inArena(fn) {
-			markPointer(fn)
-		}
-		drain()
-	}
-}
-
-// scanObject scans the object at p without marking it.
-func scanObject(p uintptr) {
-	s := spanOf(p)
-	if s.noscan {
-		return
-	}
-	pushMarked(p)
-	drain()
-}
-
-// startFinalizers starts a goroutine for the finalizers that are queued.
-func startFinalizers() {
-	if finalizers.queued != 0 {
-		finalizers.queued = 0
-		newsystemproc(runFinalizers)
-	}
-}
-
-// runFinalizers calls queued finalizers until there are none.
-func runFinalizers() {
-	for i := uintptr(0); i < finalizers.n; {
-		e := finalizerAt(i)
-		if !e.dead {
-			i++
-			continue
-		}
-		obj, arg, fn, typ := e.obj, e.arg, e.fn, e.typ
-		removeFinalizer(i)
-		callFinalizer(unsafe.Pointer(obj), arg, fn, typ)
-		i = 0
-	}
+	return off*s.magic>>32*s.elemsize == off
 }
 
 // callFinalizer calls fn with the object. Results of up to a word are ignored.
 func callFinalizer(obj unsafe.Pointer, arg *_type, fn unsafe.Pointer, typ *funcType) {
-	at := unsafe.Sizeof(funcType{})
-	if typ.typ.tflag&tflagUncommon != 0 {
-		at += unsafe.Sizeof(uncommonType{})
-	}
-	param := *(**_type)(add(unsafe.Pointer(typ), at))
+	param := typ.param()
 	if param.kind == kindInterface {
 		callEface(fn, eface{param2type(arg, param), obj})
 		return
@@ -188,4 +123,123 @@ func callPointer(fn, obj unsafe.Pointer, results uint16) {
 	}
 	f := *(*func(unsafe.Pointer) uintptr)(unsafe.Pointer(&fn))
 	f(obj)
+}
+
+// A Cleanup is a cleanup of an object, to be stopped.
+type Cleanup struct {
+	id  uint64
+	ptr uintptr
+}
+
+// AddCleanup has cleanup(arg) called in a goroutine of its own some time after ptr is no longer reachable.
+func AddCleanup[T, S any](ptr *T, cleanup func(S), arg S) Cleanup {
+	if ptr == nil {
+		panic("runtime.AddCleanup: ptr is nil")
+	}
+	checkCleanup(unsafe.Pointer(ptr), arg)
+	return addCleanup(unsafe.Pointer(ptr), func() { cleanup(arg) })
+}
+
+// checkCleanup panics if arg would keep the object at p alive.
+func checkCleanup(p unsafe.Pointer, arg any) {
+	a := (*eface)(unsafe.Pointer(&arg))
+	if a.typ == nil || a.typ.kind != kindPointer && a.typ.kind != kindUnsafePointer {
+		return
+	}
+	if a.data == p {
+		panic("runtime.AddCleanup: ptr is equal to arg, cleanup will never run")
+	}
+	if sameObject(uintptr(p), uintptr(a.data)) {
+		panic("runtime.AddCleanup: ptr is within arg, cleanup will never run")
+	}
+}
+
+// sameObject reports whether two addresses are within the same object of the heap.
+func sameObject(p, q uintptr) bool {
+	if !inArena(p) || !inArena(q) {
+		return false
+	}
+	s := spanOf(p)
+	if s == nil || spanOf(q) != s || p-s.base >= s.bytes || q-s.base >= s.bytes {
+		return false
+	}
+	return s.class == 0 || (p-s.base)*s.magic>>32 == (q-s.base)*s.magic>>32
+}
+
+func addCleanup(ptr unsafe.Pointer, f func()) Cleanup {
+	p := uintptr(ptr)
+	if !inArena(p) {
+		return Cleanup{} // a variable of the program: lives for ever
+	}
+	s := newSpecial(specialCleanup, p, recordOfFunc(f))
+	specials.id++
+	s.id = specials.id
+	return Cleanup{s.id, p}
+}
+
+// Stop cancels the cleanup, unless it is queued already.
+func (c Cleanup) Stop() {
+	if c.id == 0 {
+		return
+	}
+	if link := findSpecial(specialCleanup, c.ptr, c.id); link != nil {
+		freeSpecial(takeSpecial(link))
+	}
+}
+
+// registerWeakPointer is the handle of weak pointers to p: the same for the same address as long as the object lives.
+//
+//go:linkname registerWeakPointer weak.runtime_registerWeakPointer
+func registerWeakPointer(ptr unsafe.Pointer) unsafe.Pointer {
+	p := uintptr(ptr)
+	if link := findSpecial(specialWeak, p, 0); link != nil {
+		return (*link).fn
+	}
+	handle := rawmem(8)
+	*(*uintptr)(handle) = p
+	newSpecial(specialWeak, p, handle)
+	return handle
+}
+
+//go:linkname makeStrongFromWeak weak.runtime_makeStrongFromWeak
+func makeStrongFromWeak(handle unsafe.Pointer) unsafe.Pointer {
+	return *(*unsafe.Pointer)(handle)
+}
+
+// A Pinner keeps objects where they are, and alive, until they are unpinned. Objects never move.
+type Pinner struct {
+	*pinned
+}
+
+type pinned struct {
+	refs []unsafe.Pointer
+}
+
+// Pin pins what a pointer points to.
+func (p *Pinner) Pin(pointer any) {
+	e := (*eface)(unsafe.Pointer(&pointer))
+	if e.typ == nil {
+		panic(errorString("runtime.Pinner: argument is nil"))
+	}
+	if e.typ.kind != kindPointer && e.typ.kind != kindUnsafePointer {
+		panic(errorString("runtime.Pinner: argument is not a pointer: " + e.typ.string()))
+	}
+	if p.pinned == nil {
+		p.pinned = new(pinned)
+		SetFinalizer(p.pinned, leakedPins)
+	}
+	p.refs = append(p.refs, e.data)
+}
+
+// Unpin unpins everything.
+func (p *Pinner) Unpin() {
+	if p.pinned != nil {
+		p.refs = nil
+	}
+}
+
+func leakedPins(p *pinned) {
+	if len(p.refs) != 0 {
+		panic(errorString("runtime.Pinner: found leaking pinned pointer; forgot to call Unpin?"))
+	}
 }

@@ -12,10 +12,10 @@ const (
 	frameClasses  = 65 // multiples of 16 bytes up to 1 KiB; bigger frames have a span each
 	maxSmallFrame = 1024
 	framePages    = 8
-
-	// maxStack bounds what a goroutine may use without ever waiting: its native stack and new memory for frames.
-	maxStack = 1000000000
 )
+
+// maxStack bounds what a goroutine may use without ever waiting: its native stack and new memory for frames.
+var maxStack uintptr = 1000000000
 
 type frameCache struct {
 	free uintptr // list of free frames

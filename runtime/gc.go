@@ -10,6 +10,10 @@ const minTrigger = 4 << 20
 func initGC() {
 	memory.trigger = minTrigger
 	memory.percent = 100
+	memory.limit = 1<<63 - 1
+	if n, ok := parseBytes(getenv("GOMEMLIMIT\x00")); ok {
+		memory.limit = n
+	}
 	if s := getenv("GOGC\x00"); s != "" {
 		if s == "off" {
 			memory.percent = -1
@@ -20,15 +24,47 @@ func initGC() {
 	setTrigger()
 }
 
+// parseBytes is a number of bytes as GOMEMLIMIT has it: with a suffix of B, KiB, MiB, GiB or TiB, or without.
+func parseBytes(s string) (int64, bool) {
+	shift := uintptr(0)
+	if n := len(s); n > 0 && s[n-1] == 'B' {
+		s = s[:n-1]
+		if n > 3 && s[n-2] == 'i' {
+			switch s[n-3] {
+			case 'K':
+				shift = 10
+			case 'M':
+				shift = 20
+			case 'G':
+				shift = 30
+			case 'T':
+				shift = 40
+			}
+			s = s[:n-3]
+		}
+	}
+	n, ok := atoi(s)
+	if !ok || n < 0 || n > 1<<(63-shift)-1 {
+		return 0, false
+	}
+	return int64(n) << shift, true
+}
+
 // setTrigger decides after how much allocation to collect next.
 func setTrigger() {
-	if memory.percent < 0 {
-		memory.trigger = ^uintptr(0) >> 1
-		return
+	t := ^uintptr(0) >> 1
+	if memory.percent >= 0 {
+		t = (memory.live + marker.root) / 100 * uintptr(memory.percent)
+		if t < minTrigger*uintptr(memory.percent)/100 {
+			t = minTrigger * uintptr(memory.percent) / 100
+		}
 	}
-	t := (memory.live + marker.root) / 100 * uintptr(memory.percent)
-	if t < minTrigger*uintptr(memory.percent)/100 {
-		t = minTrigger * uintptr(memory.percent) / 100
+	if left := memory.limit - int64(memory.live); left < int64(t) {
+		// Near the limit, or beyond it, collections still leave the program some time.
+		t = minTrigger / 4
+		if left > minTrigger/4 {
+			t = uintptr(left)
+		}
 	}
 	memory.trigger = t
 }
@@ -50,6 +86,7 @@ func collect(sp uintptr) {
 		throw("allocation during garbage collection")
 	}
 	memory.inGC = true
+	clearPools()
 	start := nanotime()
 	self := getworker()
 	self.savedsp = sp
@@ -60,13 +97,18 @@ func collect(sp uintptr) {
 	marker.root = 0
 	markRoots()
 	drain()
-	markFinalizers()
+	markSpecials()
 	sweep()
 	memory.allocated = 0
 	setTrigger()
 	memory.inGC = false
-	memory.pause += uint64(nanotime() - start)
-	startFinalizers()
+	pause := uint64(nanotime() - start)
+	sec, nsec := walltime()
+	memory.pause += pause
+	memory.lastGC = uint64(sec)*1000000000 + uint64(nsec)
+	memory.pauses[memory.numGC%maxPauses] = pause
+	memory.ends[memory.numGC%maxPauses] = memory.lastGC
+	startSpecials()
 }
 
 func markRoots() {
@@ -76,8 +118,12 @@ func markRoots() {
 		if w.savedsp != 0 {
 			scanWords(w.savedsp, w.stacktop)
 		}
+		if w.call != 0 {
+			scanWords(uintptr(unsafe.Pointer(&w.regs)), uintptr(unsafe.Pointer(&w.regs))+regsSaved*8)
+		}
 	}
 	scanGoroutines()
+	scanTimers()
 	scanFrames()
 }
 

@@ -62,6 +62,24 @@ func xchg64(p *uintptr, v uintptr) uintptr
 //goir:intrinsic cas32
 func cas32(p *uint32, old, new uint32) bool
 
+//goir:intrinsic atomicload64
+func atomicload64(p *uintptr) uintptr
+
+//goir:intrinsic cas64
+func cas64(p *uintptr, old, new uintptr) bool
+
+//goir:intrinsic xadd32
+func xadd32(p *uint32, delta uint32) uint32
+
+//goir:intrinsic and64
+func and64(p *uintptr, v uintptr) uintptr
+
+//goir:intrinsic or64
+func or64(p *uintptr, v uintptr) uintptr
+
+//goir:intrinsic pause
+func cpupause()
+
 //goir:intrinsic ctz64
 func ctz64(x uint64) int
 

@@ -18,7 +18,7 @@ func mprotect(addr unsafe.Pointer, n uintptr, prot int32) int32
 func madvise(addr unsafe.Pointer, n uintptr, advice int32) int32
 
 //goir:extern write
-func write(fd int32, p unsafe.Pointer, n uintptr) int
+func cwrite(fd int32, p unsafe.Pointer, n uintptr) int
 
 //goir:extern _exit
 func exit(code int32)
@@ -50,6 +50,21 @@ func sigaltstack(st, old unsafe.Pointer) int32
 //goir:extern clock_gettime
 func clock_gettime(clock int32, ts unsafe.Pointer) int32
 
+//goir:extern getrandom
+func getrandom(p unsafe.Pointer, n uintptr, flags uint32) int
+
+//goir:extern raise
+func craise(sig int32) int32
+
+//goir:extern pthread_sigmask
+func pthread_sigmask(how int32, set, old unsafe.Pointer) int32
+
+//goir:extern __errno_location
+func errnoLocation() *int32
+
+//goir:extern memset
+func memset(p unsafe.Pointer, c int32, n uintptr) unsafe.Pointer
+
 //goir:extern getenv
 func cgetenv(name unsafe.Pointer) unsafe.Pointer
 
@@ -72,6 +87,7 @@ const (
 	madvDontneed = 4
 
 	sysFutex          = 202
+	sysFcntl          = 72
 	futexWaitPrivate  = 128
 	futexWakePrivate  = 129
 	scNprocessorsOnln = 84
@@ -119,6 +135,11 @@ type timespec struct {
 
 func futexsleep(p *uint32, val uint32) {
 	syscall6(sysFutex, uintptr(unsafe.Pointer(p)), futexWaitPrivate, uintptr(val), 0, 0, 0)
+}
+
+// futexwait sleeps for at most the time that a timespec says.
+func futexwait(p *uint32, val uint32, timeout unsafe.Pointer) {
+	syscall6(sysFutex, uintptr(unsafe.Pointer(p)), futexWaitPrivate, uintptr(val), uintptr(timeout), 0, 0)
 }
 
 func futexwakeup(p *uint32, n uint32) {

@@ -10,6 +10,8 @@ var (
 	argv    unsafe.Pointer
 	environ unsafe.Pointer
 	ncpu    int
+
+	allSignals [16]uint64
 )
 
 // cmain runs on the process's own stack, which has no worker: it must not allocate or print.
@@ -29,6 +31,9 @@ func cmain(n int32, args, env unsafe.Pointer) int32 {
 	if !startWorker(w) {
 		return 2
 	}
+	// This thread takes no part: signals are for the others.
+	memset(unsafe.Pointer(&allSignals), 0xff, unsafe.Sizeof(allSignals))
+	pthread_sigmask(sigBlock, unsafe.Pointer(&allSignals), nil)
 	pthread_join(w.thread, nil)
 	return 2
 }
@@ -45,6 +50,7 @@ func bootstrap() {
 	initMarker()
 	initGC()
 	initSignals()
+	defaultSignal(sigPIPE)
 	keepalg()
 	ncpu = sysconf(scNprocessorsOnln)
 	threadResumeCode = *(*uintptr)(recordOfThreadEntry(threadResume))

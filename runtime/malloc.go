@@ -38,6 +38,10 @@ var memory struct {
 	frees   uint64
 	numGC   uint32
 	pause   uint64
+	limit   int64             // GOMEMLIMIT
+	lastGC  uint64            // when the last collection ended, in ns since 1970
+	pauses  [maxPauses]uint64 // of the last collections, from numGC%maxPauses on
+	ends    [maxPauses]uint64
 }
 
 func scanCache(w *worker, class uintptr) *allocCache {

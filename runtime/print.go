@@ -26,7 +26,7 @@ func flushout() {
 	n := w.nout
 	w.nout = 0
 	for n > 0 {
-		k := write(2, p, n)
+		k := cwrite(2, p, n)
 		if k <= 0 {
 			return
 		}

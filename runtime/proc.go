@@ -19,8 +19,13 @@ type g struct {
 	id           uint64   // 0: free
 	creator      uint64   // goroutine that started it
 	startpc      uintptr  // where
+	semaddr      uintptr  // sema.go: what it waits for, if it is the first to
+	semnext      *g       // the first waiter for another address
+	semtail      *g       // the last waiter for this one
+	ticket       uint32   // notifylist.go
 	sigpc        uintptr  // where it dereferenced nil last: shown when a panic ends it, whichever
 	waitreason   uint8
+	handed       bool // sema.go: what it waited for is its
 	system       bool // not counted, nor listed
 	ended        bool
 	started      bool
@@ -41,17 +46,19 @@ type slab struct {
 }
 
 var sched struct {
-	workers  *worker // all
-	idle     *worker // threads that wait for the baton with nothing to go back to
-	nworkers int
-	head     *g // global queue
-	tail     *g
-	slabs    *slab // oldest first
-	lastSlab *slab
-	lastid   uint64
-	ngs      int // goroutines that have not ended, without system ones
-	main     *g
-	mainExit bool // main goroutine called Goexit
+	workers   *worker // all
+	idle      *worker // threads that wait for the baton with nothing to go back to
+	nworkers  int
+	tick      uint32 // scheduling decisions
+	attention uint32 // futex: 1 if something happened without the baton (away.go)
+	head      *g     // global queue
+	tail      *g
+	slabs     *slab // oldest first
+	lastSlab  *slab
+	lastid    uint64
+	ngs       int // goroutines that have not ended, without system ones
+	main      *g
+	mainExit  bool // main goroutine called Goexit
 }
 
 func newg() *g {
@@ -112,6 +119,12 @@ func ready(gp *g) {
 	}
 }
 
+// readyLast makes gp run after all others that are ready.
+func readyLast(w *worker, gp *g) {
+	gp.waitreason = 0
+	runqput(w, gp)
+}
+
 // runqput puts gp at the end of the worker's queue; when that is full, half of it goes to the global one.
 func runqput(w *worker, gp *g) {
 	if w.tail-w.head == ringSize {
@@ -161,6 +174,13 @@ func spillQueue(w *worker) {
 // findrunnable picks the goroutine to run next, nil if there is none.
 func findrunnable(w *worker) *g {
 	w.tick++
+	sched.tick++
+	if atomicload32(&sched.attention) != 0 {
+		attend(w)
+	}
+	if timers.n != 0 && w.tick%timerTick == 0 {
+		runTimers(w)
+	}
 	if w.tick%globalTick == 0 {
 		if gp := globget(); gp != nil {
 			return gp
@@ -190,7 +210,12 @@ func schedule(w *worker) {
 	for {
 		gp := findrunnable(w)
 		if gp == nil {
-			deadlock()
+			when := runTimers(w)
+			gp = findrunnable(w)
+			if gp == nil {
+				idle(w, when)
+				continue
+			}
 		}
 		w.curg = gp
 		w.frameBase = heap.frameBytes
@@ -337,6 +362,14 @@ const (
 	waitSemacquire
 	waitSleep
 	waitFinalizer
+	waitMutex
+	waitRWMutexR
+	waitRWMutex
+	waitWaitGroup
+	waitCond
+	waitSyscall
+	waitCoroutine
+	waitSignal
 )
 
 func waitText(r uint8) string {
@@ -359,6 +392,22 @@ func waitText(r uint8) string {
 		return "sleep"
 	case waitFinalizer:
 		return "finalizer wait"
+	case waitMutex:
+		return "sync.Mutex.Lock"
+	case waitRWMutexR:
+		return "sync.RWMutex.RLock"
+	case waitRWMutex:
+		return "sync.RWMutex.Lock"
+	case waitWaitGroup:
+		return "sync.WaitGroup.Wait"
+	case waitCond:
+		return "sync.Cond.Wait"
+	case waitSyscall:
+		return "syscall"
+	case waitCoroutine:
+		return "coroutine"
+	case waitSignal:
+		return "os/signal.signal_recv"
 	}
 	return "runnable"
 }

@@ -44,6 +44,9 @@ func (k *scase) ready() bool {
 		return true
 	}
 	if k.w.dir == selectRecv {
+		if c.timer != nil {
+			c.timer.look()
+		}
 		return c.qcount > 0 || c.sendq.waiting()
 	}
 	return c.qcount < c.dataqsiz || c.recvq.waiting()
@@ -127,6 +130,9 @@ func selectenqueue(cases *scase, n int) {
 		if c == nil {
 			k.w.idx |= dequeued
 		} else if k.w.dir == selectRecv {
+			if c.timer != nil {
+				c.timer.wait(1)
+			}
 			c.recvq.enqueue(&k.w)
 		} else {
 			c.sendq.enqueue(&k.w)
@@ -145,6 +151,9 @@ func selectwoken(p unsafe.Pointer, n int) int {
 	cases := (*scase)(p)
 	for i := 0; i < n; i++ {
 		k := caseAt(cases, i)
+		if k.w.dir == selectRecv && k.w.c != nil && k.w.c.timer != nil {
+			k.w.c.timer.wait(-1)
+		}
 		if k.w.idx&dequeued == 0 {
 			if k.w.dir == selectRecv {
 				k.w.c.recvq.remove(&k.w)

@@ -178,14 +178,10 @@ func printothers(all bool) {
 	}
 }
 
-// traceLevel is GOTRACEBACK: 0 none, 1 the goroutine that failed, 2 all.
+// traceLevel is GOTRACEBACK, or what the program asked for: 0 none, 1 the goroutine that failed, 2 all.
 func traceLevel() int {
-	s := getenv("GOTRACEBACK\x00")
-	switch {
-	case eqstring(s, "none") || eqstring(s, "0"):
-		return 0
-	case eqstring(s, "all") || eqstring(s, "system") || eqstring(s, "crash") || eqstring(s, "2"):
-		return 2
+	if traceSetting != 0 {
+		return traceSetting - 1
 	}
-	return 1
+	return traceLevelOf(getenv("GOTRACEBACK\x00"))
 }

@@ -22,9 +22,11 @@ const (
 	guardSize    = 128 << 10
 	stackAt      = guardAt + guardSize
 
-	ringSize   = 256
-	maxWorkers = 10000
+	ringSize = 256
 )
+
+// maxWorkers bounds how many threads there may be.
+var maxWorkers = 10000
 
 type worker struct {
 	curg     *g
@@ -46,6 +48,13 @@ type worker struct {
 
 	resumed unsafe.Pointer // outermost coroutine that is running: its awaiters are not on the stack
 	savedfp uintptr        // of a parked thread, for traces
+
+	call     uintptr // system call the thread is in, as in away.call; 0: none
+	calls    uintptr
+	regs     [regsSaved]uintptr // the registers it had
+	away     threadwaiter
+	timeout  timespec
+	sigstack stackt
 
 	frameBase uintptr // memory of frames when the goroutine was resumed
 
@@ -99,10 +108,14 @@ var (
 
 // startWorker starts w's thread. It reports whether that succeeded.
 func startWorker(w *worker) bool {
+	return startThread(w, workerMain)
+}
+
+func startThread(w *worker, entry func(arg unsafe.Pointer)) bool {
 	base := uintptr(unsafe.Pointer(w))
 	pthread_attr_init(unsafe.Pointer(&threadAttr))
 	pthread_attr_setstack(unsafe.Pointer(&threadAttr), unsafe.Pointer(base+stackAt), windowSize-stackAt)
-	code := *(*unsafe.Pointer)(recordOfThreadEntry(workerMain))
+	code := *(*unsafe.Pointer)(recordOfThreadEntry(entry))
 	if pthread_create(unsafe.Pointer(&threadID), unsafe.Pointer(&threadAttr), code, unsafe.Pointer(w)) != 0 {
 		return false
 	}
@@ -165,7 +178,8 @@ type threadwaiter struct {
 	destroy unsafe.Pointer
 	w       *worker
 	gp      *g
-	_       [4]uintptr
+	next    uintptr // in away.back
+	_       [3]uintptr
 }
 
 // parkprepare makes rec, on the stack of a plain function that is about to wait, a handle.
@@ -222,11 +236,6 @@ func fastrand() uint64 {
 	x ^= x >> 27
 	w.randstat = x
 	return x * 0x2545f4914f6cdd1d
-}
-
-// rand is where libraries draw random numbers and seeds from.
-func rand() uint64 {
-	return fastrand()
 }
 
 // fastrandn is a random number below n.

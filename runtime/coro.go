@@ -1,0 +1,58 @@
+package runtime
+
+import "unsafe"
+
+// Coroutines of package iter: a goroutine that runs only while another waits for it, and the other way round. Whoever
+// switches to it takes its place.
+
+type coro struct {
+	gp *g // who waits
+	f  func(*coro)
+}
+
+// newcoro makes a coroutine that will call f; nothing of it runs yet. Package iter asks for runtime.newcoro.
+func newcoro(f func(*coro)) *coro {
+	c := new(coro)
+	c.f = f
+	gp := newg()
+	gp.fn = recordOfFunc(func() { c.run() })
+	gp.startpc = returnaddress()
+	if creator := getworker().curg; creator != nil {
+		gp.creator = creator.id
+	}
+	gp.waitreason = waitCoroutine
+	sched.ngs++
+	c.gp = gp
+	return c
+}
+
+func (c *coro) run() {
+	defer c.end()
+	c.f(c)
+}
+
+// end lets go on who waits for the coroutine, which is over.
+func (c *coro) end() {
+	gp := c.gp
+	c.gp = nil
+	ready(gp)
+}
+
+// coroswitch lets go on who waits for c and waits in its place. Package iter asks for runtime.coroswitch.
+func coroswitch(c *coro) {
+	if c.gp == nil {
+		throw("coroswitch on exited coro")
+	}
+	park1(coroPark, unsafe.Pointer(c))
+}
+
+func coroPark(arg, h unsafe.Pointer) bool {
+	c := (*coro)(arg)
+	gp := getworker().curg
+	other := c.gp
+	gp.handle = h
+	gp.waitreason = waitCoroutine
+	c.gp = gp
+	ready(other)
+	return true
+}
