@@ -84,6 +84,7 @@ class Library:
         self._attrs: dict[str, tuple[ModuleGen, Attribute]] = {}
         self._order: dict[str, list[Initialisation]] = {}
         self._initialisers: dict[str, inits.InitUnit] = {}
+        self._initialised: set[str] = set()
         self._of_variable: dict[str, str] = {}
 
     # What the program asks for ----------------------------------------------------------------------------------------
@@ -109,6 +110,7 @@ class Library:
     def initialisation(self, checked: CheckedPackage) -> list[Initialisation]:
         """How a library package is initialised, from its source."""
         assert checked.lazy is not None
+        self._initialised.add(checked.package.path)
         found: list[Initialisation] = []
         for unit in inits.init_units(self.mod, checked, checked.lazy.init_order()):
             self._initialisers[unit.symbol] = unit
@@ -138,14 +140,10 @@ class Library:
 
     def _generate(self, symbol: str) -> Facts | None:
         mod = self.mod
-        make = mod.makers.pop(symbol, None)
+        make = mod.makers.pop(symbol, None) or self._initialiser(symbol)
         if make is None:
-            unit = self._initialisers.get(symbol)
-            if unit is not None:
-                make = unit.generate
-            else:
-                self._mention(symbol)
-                make = mod.makers.pop(symbol, None)
+            self._mention(symbol)
+            make = mod.makers.pop(symbol, None)
         if make is None:
             made = self.sources.made.get(symbol)
             source = self.sources.declaration(made) if isinstance(made, Func) else None
@@ -163,6 +161,18 @@ class Library:
             if _is_definition(op):
                 self.units[_symbol(op)] = self._finder.of([op])
         return self.units.get(symbol)
+
+    def _initialiser(self, symbol: str) -> Callable[[], None] | None:
+        """How a unit that initialises a package is generated; the package may be known from the cache only."""
+        path, found, _ = symbol.partition(".init.")
+        if not found or path not in self._order:
+            return None
+        if symbol not in self._initialisers and path not in self._initialised:
+            checked = self.sources.package_at(path)
+            assert checked is not None
+            self.initialisation(checked)
+        unit = self._initialisers.get(symbol)
+        return unit.generate if unit is not None else self.mod.makers.pop(symbol, None)
 
     def _mention(self, symbol: str) -> None:
         """Has a symbol that other modules or the cache refer to resolved to what it stands for."""
@@ -360,6 +370,8 @@ class Library:
     def module(self) -> ModuleOp:
         """What was generated; what it refers to of other modules is declared."""
         mod = self.mod
+        for text in sorted({text for facts in self.units.values() for text in facts.types}):
+            self._table(text)
         for op in mod.method_set_ops:
             assert isinstance(op, go.MethodSetOp)
             for method in op.methods.data:
@@ -372,6 +384,13 @@ class Library:
         module = ModuleOp(Region(block))
         module.attributes["goir.library"] = UnitAttr()
         return module
+
+    def _table(self, text: str) -> None:
+        """Interface tables of a type whose facts were known need its method set here too."""
+        home, attr = self._attrs[text]
+        t = home.types.origin(attr)
+        if text not in self.types and t is not None and not isinstance(t.underlying, T.Interface):
+            self._methods(t, attr)
 
     def _declare(self, symbol: str) -> None:
         mod = self.mod
