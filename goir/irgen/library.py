@@ -6,7 +6,7 @@ known already (it was compiled for another program) is not generated again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from xdsl.context import Context
