@@ -46,6 +46,10 @@ class Initialisation(NamedTuple):
     pure: bool
 
 
+CALLED_BY_RUNTIME = tuple(method_key(name, "", gt.FuncType([], [gt.STRING])) for name in ("Error", "String"))
+"""Methods of panic values: the runtime prints these by calling them."""
+
+
 def program_facts(program: ModuleGen, needs: Needs, ops: Iterable[Operation]) -> Facts:
     """What functions and variables of the user's module refer to outside of it."""
     ops = list(ops)
@@ -93,7 +97,7 @@ class Library:
         """Everything that the user's module needs."""
         for text, attr in program.types.texts.items():
             self._attrs.setdefault(text, (program, attr))
-        self.reach.add(facts.symbols, facts.types, facts.calls)
+        self.reach.add(facts.symbols, facts.types, (*facts.calls, *CALLED_BY_RUNTIME))
 
     def add_package(self, path: str, units: Sequence[Initialisation]) -> None:
         """A package of the import closure, in the order of initialisation."""
