@@ -155,18 +155,18 @@ def method_set_op(mod: ModuleGen, recv: T.Type) -> go.MethodSetOp | None:
 
 
 def foreign_method_sets(mod: ModuleGen) -> None:
-    """The method sets of library types that functions and data of this module put into interfaces: for the tables."""
-    seen: dict[Attribute, None] = {}
-    for op in mod.global_ops:
-        init = op.properties.get("init")
-        if isinstance(init, go.DataAttr):
-            seen.update(dict.fromkeys(init.references.types))
+    """The method sets of library types that functions of this module put into interfaces: for the tables."""
+    held: dict[Attribute, None] = {}
     for function in mod.func_ops:
         for block in function.regions[0].blocks:
             for op in block.ops:
                 if op.__class__ is go.MakeInterfaceOp:
-                    seen[op.operands[0].type] = None
-    for attr in seen:
+                    held[op.operands[0].type] = None
+    for op in mod.global_ops:
+        init = op.properties.get("init")
+        if isinstance(init, go.DataAttr):
+            held.update(dict.fromkeys(init.references.types))
+    for attr in held:
         t = mod.types.origin(attr)
         base = t.elem if isinstance(t, T.Pointer) else t
         if t is not None and isinstance(base, T.Named) and not mod.owns_type(base):
