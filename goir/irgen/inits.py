@@ -191,9 +191,10 @@ def package_init(mod: ModuleGen, checked: CheckedPackage, inits: list[str]) -> l
 def _generator_of(mod: ModuleGen, checked: CheckedPackage, init: Initializer, symbol: str) -> FuncGen:
     """A function for code of an initialiser."""
     facts = analyse(checked.info, init.rhs)
-    g = FuncGen(mod, symbol, checked.info, checked.package, facts, facts.functions[init.rhs])
+    own = Function(None) if isinstance(init.rhs, ast.FuncLit) else facts.functions[init.rhs]
+    g = FuncGen(mod, symbol, checked.info, checked.package, facts, own)
     mod.types.local_scope = symbol
-    if len(facts.functions) > 1:
+    if any(isinstance(node, ast.FuncLit) for node in facts.functions):
         g.lit_base = f"{checked.package.path}.init"
         g.lits = _literals_before(checked, init)
     return g
