@@ -28,6 +28,7 @@ from xdsl.passes import ModulePass
 from goir.dialects import coro, go
 from goir.dialects import llvm_ext as llvm
 from goir.lowering import (
+    generic_calls,
     lower_arith,
     lower_calls,
     lower_compare,
@@ -49,8 +50,8 @@ from goir.lowering.module_lowering import ModuleLowering
 from goir.lowering.signatures import call_properties
 
 _REGISTERED = (
-    lower_arith, lower_calls, lower_compare, lower_interfaces, lower_intrinsics, lower_maps, lower_memory, lower_numbers,
-    lower_panics, lower_print, lower_strings,
+    generic_calls, lower_arith, lower_calls, lower_compare, lower_interfaces, lower_intrinsics, lower_maps, lower_memory,
+    lower_numbers, lower_panics, lower_print, lower_strings,
 )  # fmt: skip
 """Imported for the lowerings they register."""
 

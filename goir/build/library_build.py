@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from xdsl.dialects.builtin import ModuleOp, StringAttr, SymbolRefAttr, UnitAttr
-from xdsl.ir import Operation, Region
+from xdsl.ir import Attribute, Operation, Region
 
 from goir.build.cache import digest_of
 from goir.build.errors import BuildError
@@ -134,14 +134,19 @@ class LibraryBuild:
     def _link_set(self, wanted: Sequence[str]) -> list[Object]:
         library = self._library or self._reach()
         roots = [*library.reach.symbols, *wanted]
-        chosen = closure([*self._made.objects, *self._kept.objects], roots)
-        defined = {symbol for each in chosen for symbol in each.defines}
-        needed = {symbol for each in chosen for symbol in each.needs if symbol.startswith(_DESCRIPTOR)}
-        missing = sorted({*wanted, *needed} - defined)
-        if missing or library.reach.reflects:
-            roots += self._compile_types(library, missing)
+        methods = library.method_types() if library.reach.reflects else []
+        tried: list[str] | None = None
+        while True:
             chosen = closure([*self._made.objects, *self._kept.objects], roots)
-        return chosen
+            defined = {symbol for each in chosen for symbol in each.defines}
+            needed = {symbol for each in chosen for symbol in each.needs if symbol.startswith(_DESCRIPTOR)}
+            missing = sorted({*wanted, *needed} - defined)
+            if missing == tried or (not missing and not methods):
+                return chosen
+            tried = missing
+            # The types of methods mention types that are missing then.
+            roots += self._compile_types(library, missing, methods)
+            methods = []
 
     def _reach(self) -> Library:
         """Finds what the program needs, and compiles what the cache does not have of it."""
@@ -168,11 +173,10 @@ class LibraryBuild:
             self._compile_new(library)
         return library
 
-    def _compile_types(self, library: Library, symbols: Sequence[str]) -> list[str]:
-        """Compiles descriptors of library types; answers the symbols of those of methods that reflection may find."""
+    def _compile_types(self, library: Library, symbols: Sequence[str], methods: Sequence[Attribute]) -> list[str]:
+        """Compiles descriptors of library types and those of `methods`' types, whose symbols it answers."""
         assert self._program is not None
         with self._progress.phase("library: types"):
-            methods = library.method_types()
             module = library.type_module(self._program, symbols, methods)
             found = lower_types(module, methods)
         self._compile_parts(module)
