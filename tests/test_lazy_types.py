@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from goir.build.packages import folder_files
+from goir.build.reading import folder_files
 from goir.syntax import ast
 from goir.syntax.parser import parse_file
 from goir.syntax.positions import FileSet

@@ -50,8 +50,6 @@ class Head(NamedTuple):
     imports: tuple[str, ...]
     included: bool
     """Whether the file's constraint holds, and it does without cgo."""
-    offsets: tuple[int, ...] = ()
-    """Where the import paths stand."""
 
 
 def file_matches(name: str) -> bool:
@@ -66,83 +64,117 @@ def file_matches(name: str) -> bool:
     return not words or words[-1] in ("amd64", "linux") or words[-1] not in _MACHINES | _SYSTEMS
 
 
-_TERM = re.compile(r"\s*(&&|\|\||[!()]|[\w.]+|.)")
+_TERM = re.compile(r"&&|\|\||[!()]|[\w.]+|\S")
+_KNOWN_TERM = re.compile(r"&&|\|\||[!()]|[\w.]+")
+_WORD = re.compile(r"[\w.]+")
+
+
+def _wrong(what: str) -> ConstraintError:
+    return ConstraintError(f"parsing //go:build line: {what}")
 
 
 def evaluate(expression: str, holds: Callable[[str], bool]) -> bool:
     """The value of a constraint such as `linux && !cgo`; ConstraintError if it is none."""
-    terms = [t for t in _TERM.findall(expression) if not t.isspace()]
-    terms.reverse()
+    terms: list[str] = _TERM.findall(expression)[::-1]
+    open_parens = 0
 
-    def unexpected() -> ConstraintError:
-        what = f"token {terms[-1]}" if terms else "end of expression"
-        return ConstraintError(f"parsing //go:build line: unexpected {what}")
+    def next_is(*wanted: str) -> bool:
+        if terms and not _KNOWN_TERM.fullmatch(terms[-1]):
+            raise _wrong(f"invalid syntax at {terms[-1]}")
+        return bool(terms) and terms[-1] in wanted
 
     def either() -> bool:
         value = both()
-        while terms and terms[-1] == "||":
+        while next_is("||"):
             terms.pop()
             value = both() or value
         return value
 
     def both() -> bool:
         value = negated()
-        while terms and terms[-1] == "&&":
+        while next_is("&&"):
             terms.pop()
             value = negated() and value
         return value
 
     def negated() -> bool:
-        if terms and terms[-1] == "!":
+        if next_is("!"):
             terms.pop()
-            if terms and terms[-1] == "!":
-                raise ConstraintError("parsing //go:build line: double negation not allowed")
+            if next_is("!"):
+                raise _wrong("double negation not allowed")
             return not negated()
-        if terms and terms[-1] == "(":
+        return atom()
+
+    def atom() -> bool:
+        nonlocal open_parens
+        if next_is("("):
             terms.pop()
+            open_parens += 1
             value = either()
-            if not terms or terms[-1] != ")":
-                raise ConstraintError("parsing //go:build line: missing close paren")
+            if not next_is(")"):
+                raise _wrong("missing close paren")
             terms.pop()
+            open_parens -= 1
             return value
-        if not terms or not re.fullmatch(r"[\w.]+", terms[-1]):
-            raise unexpected()
+        if not terms:
+            raise _wrong("missing close paren" if open_parens else "unexpected end of expression")
+        if not _WORD.fullmatch(terms[-1]):
+            raise _wrong(f"unexpected token {terms[-1]}")
         return holds(terms.pop())
 
     value = either()
     if terms:
-        raise unexpected()
+        raise _wrong(f"unexpected token {terms[-1]}")
     return value
+
+
+def _old_line_holds(line: str, tags: frozenset[str]) -> bool:
+    """The value of a `// +build` line: alternatives are separated by spaces, what must hold together by commas."""
+
+    def holds(term: str) -> bool:
+        wanted = term.removeprefix("!")
+        return bool(_WORD.fullmatch(wanted)) and (wanted in tags) == (wanted is term)
+
+    return any(all(map(holds, option.split(","))) for option in line.split())
 
 
 _PIECE = re.compile(
     rb"""[ \t\r\n]+|//[^\n]*|/\*.*?\*/|(?P<string>"(?:[^"\\\n]|\\.)*"|`[^`]*`)|(?P<word>[\w.]+|[^\x00-\x7f]+)|(?P<mark>.)""",
     re.S,
 )
-_CONSTRAINT = re.compile(rb"//go:build(?:[ \t]|$)")
+_CONSTRAINT = re.compile(rb"//go:build(?:[ \t\r]|$)")
+_OLD_CONSTRAINT = re.compile(rb"//[ \t]*\+build(?:[ \t\r]|$)")
+_BLANK_LINE = re.compile(rb"^[ \t\r]*\n", re.M)
 
 
 def read_head(source: bytes, tags: frozenset[str] = TAGS) -> Head:
     """The package clause, the imports and the constraint of a file; ConstraintError for a wrong constraint.
 
     A file with wrong syntax has as many imports as can be found: the parser reports it."""
+    source = source.removeprefix(b"\xef\xbb\xbf")
     included: bool | None = None
+    old_lines: list[tuple[int, str]] = []
     name = ""
     imports: list[str] = []
-    offsets: list[int] = []
     expected = "package"
     parenthesised = False
     for match in _pieces(source):
         piece = match[0]
         if piece[:2] in (b"//", b"/*"):
-            if not name and expected == "package" and _CONSTRAINT.match(piece) and _alone(source, match.start()):
-                if included is not None:
-                    raise ConstraintError("multiple //go:build comments")
-                text = piece[len(b"//go:build") :].decode("utf-8", "replace").strip()
-                included = evaluate(text, tags.__contains__)
+            if expected == "package" and _alone(source, match.start()):
+                if _CONSTRAINT.match(piece):
+                    if included is not None:
+                        raise ConstraintError("multiple //go:build comments")
+                    text = piece[len(b"//go:build") :].decode("utf-8", "replace")
+                    included = evaluate(text, tags.__contains__)
+                elif _OLD_CONSTRAINT.match(piece):
+                    old_lines.append((match.end(), piece.split(b"+build", 1)[1].decode("utf-8", "replace")))
         elif expected == "package":
             if piece != b"package":
                 break
+            if included is None and old_lines:  # these hold where a blank line comes before the package clause
+                blank = max((m.start() for m in _BLANK_LINE.finditer(source, 0, match.start())), default=0)
+                included = all(_old_line_holds(line, tags) for end, line in old_lines if end <= blank)
             expected = "name"
         elif expected == "name":
             name = piece.decode("utf-8", "replace")
@@ -154,7 +186,6 @@ def read_head(source: bytes, tags: frozenset[str] = TAGS) -> Head:
                 break
         elif match["string"]:
             imports.append(piece[1:-1].decode("utf-8", "replace"))
-            offsets.append(match.start())
             if not parenthesised:
                 expected = "import"
         elif piece == b"(" and not parenthesised:
@@ -163,7 +194,7 @@ def read_head(source: bytes, tags: frozenset[str] = TAGS) -> Head:
             parenthesised, expected = False, "import"
         elif not match["word"] and piece != b";":
             break
-    return Head(name, tuple(imports), included is not False and "C" not in imports, tuple(offsets))
+    return Head(name, tuple(imports), included is not False and "C" not in imports)
 
 
 def _pieces(source: bytes) -> Iterator[re.Match[bytes]]:

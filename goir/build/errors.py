@@ -51,8 +51,8 @@ class SourceErrors(BuildError):
 
 
 def shown_path(path: str) -> str:
-    """A path as `go build` shows it: relative to the working folder with a leading `./`, where that is shorter."""
+    """A path as `go build` shows it: relative to the working folder where that is shorter, `./` before a mere name."""
     relative = os.path.relpath(path)
-    if not relative.startswith(".."):
+    if os.sep not in relative:
         relative = "./" + relative
     return relative if len(relative) < len(path) or not os.path.isabs(path) else path

@@ -110,6 +110,10 @@ class Goroot:
         found = self.package(path)
         return bool(found.files or found.overlay)
 
+    def exists(self, path: str) -> bool:
+        """Whether an import path is one of the library's, be it that nothing of it is for linux/amd64."""
+        return self.has(path) or self.package(path).excluded
+
     def save(self) -> None:
         """Keeps what was found."""
         if self._changed and self._index is not None:
