@@ -225,10 +225,10 @@ class StaticValues:
         return self._unnamed_variable(self._name(), elem, image)
 
     def _new(self, layout: TypeLayout, value: go.StaticValue) -> Address:
-        if not layout.size:
-            return Address(self._module.zeros(0))
         # The first one may be what the variable points to itself: others then refer to it as its pointee.
         symbol = self._name()
+        if not layout.size and symbol != self._shared:
+            return Address(self._module.zeros(0))
         image = Image(layout.size)
         self._value(image, layout, value, 0)
         return self._unnamed_variable(symbol, layout, image)
@@ -277,7 +277,7 @@ def emit_variable(name: str, layout: TypeLayout, image: Image, linkage: str) -> 
     section = None
     if layout.has_pointers:
         section = BSS_SECTION if image.is_zero else DATA_SECTION
-    type: Attribute = LLVMArrayType(len(data), i8)
+    type: Attribute = LLVMArrayType(max(len(data), 1), i8)
     if image.is_zero:
         value = None
     elif not image.addresses:
