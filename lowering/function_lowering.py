@@ -21,7 +21,7 @@ from goir.lowering.emitter import COLD, Emitter
 from goir.lowering.ir import LoweringError
 from goir.lowering.layout import PTR, STRING, TypeLayout
 from goir.lowering.module_lowering import ModuleLowering
-from goir.lowering.panicking import is_runtime_symbol
+from goir.lowering.panicking import checks_trap
 from goir.lowering.signatures import Signature, call_properties
 
 _ATTRIBUTES: Final = ("nounwind", ("probe-stack", "inline-asm"))
@@ -39,12 +39,15 @@ class FunctionLowering(Emitter):
         self.layouts = module.layouts
         self.op = op
         self.name = op.symbol
-        self.in_runtime = is_runtime_symbol(self.name)
+        self.in_runtime = checks_trap(self.name)
         self.is_coroutine = isinstance(op, coro.FuncOp)
         self.location = op.location
         self.values: dict[SSAValue, SSAValue] = {}
         self.block_map: dict[Block, Block] = {}
         self.unwind: Block | None = None
+        self.impossible: Block | None = None
+        self.map_places: dict[Operation, SSAValue] = {}
+        """Where the elements of assignments to maps are that were looked up before."""
         self.signature: Signature = module.signatures.of_type(op.signature, op.properties.get("may_panic") is not None)
         self.slot_type = module.signatures.slot_type(op.signature.results.data)
         self.nil_checked: set[SSAValue] = set()
@@ -288,6 +291,16 @@ class FunctionLowering(Emitter):
         self.effect(llvm.TrapOp, ())
         self.add(llvm.UnreachableOp.create())
 
+    def trap_block(self) -> Block:
+        """A block for what cannot happen."""
+        if self.impossible is None:
+            block, location = self.block, self.location
+            self.impossible = Block()
+            self.start_cold(self.impossible)
+            self.trap()
+            self.block, self.location = block, location
+        return self.impossible
+
     def check(self, failed: SSAValue, recorder: str, *args: SSAValue) -> None:
         """Goes to the unwind target if `failed`, after `recorder(args)` has recorded the panic. Runtime code traps."""
         cold = Block()
@@ -321,8 +334,10 @@ class FunctionLowering(Emitter):
         ctx: SSAValue | None = None,
         *,
         ignore_flag: bool = False,
+        impossible: bool = False,
     ) -> list[SSAValue]:
-        """Calls a Go function, tests the panic flag, answers the results."""
+        """Calls a Go function, tests the panic flag, answers the results. `impossible`: it cannot panic, unless other
+        goroutines race; then the program ends."""
         results: list[SSAValue | None] = [None] * len(signature.results)
         operands = list(args)
         for index, layout in signature.indirect:
@@ -336,15 +351,22 @@ class FunctionLowering(Emitter):
             parts = [returned] if count == 1 else [self.extract(returned, i) for i in range(count)]
         if signature.flag:
             flag = parts.pop()
-            if not ignore_flag:
+            if impossible:
+                fine = Block()
+                self.cond_br(flag, self.trap_block(), fine, weights=COLD)
+                self.start(fine)
+            elif not ignore_flag:
                 self.check_flag(flag)
         for index, part in zip(signature.direct, parts, strict=True):
             results[index] = part
         return cast("list[SSAValue]", results)
 
-    def runtime(self, name: str, *args: SSAValue, ignore_flag: bool = False) -> list[SSAValue]:
-        """Calls a runtime function of `runtime_calls.py`."""
-        return self.call_go(name, self.module.runtime_function(name), args, ignore_flag=ignore_flag)
+    def runtime(
+        self, name: str, *args: SSAValue, ignore_flag: bool = False, impossible: bool = False
+    ) -> list[SSAValue]:
+        """Calls a function of `runtime_calls.py`."""
+        signature = self.module.runtime_function(name)
+        return self.call_go(name, signature, args, ignore_flag=ignore_flag, impossible=impossible)
 
     def descriptor(self, type: Attribute) -> SSAValue:
         """The address of a type descriptor."""

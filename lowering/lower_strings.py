@@ -14,6 +14,7 @@ from xdsl.ir import Attribute, Block, SSAValue
 from goir.dialects import go
 from goir.dialects import llvm_ext as llvm
 from goir.dialects.go_types import ArrayType, PtrType
+from goir.lowering import map_functions
 from goir.lowering.function_lowering import FunctionLowering, constant_int, is_zero, lowers, slice_elem
 from goir.lowering.layout import PTR, SLICE, TypeLayout
 from goir.lowering.lower_arith import convert_number
@@ -57,7 +58,9 @@ def lower_len(f: FunctionLowering, op: go.LenOp) -> None:
     value = f.values[op.value]
     kind = f.layout(op.value).kind
     if kind == "map":
-        f.set(op, f.runtime("runtime.maplen", value)[0])
+        # The first word of a map, if there is one.
+        is_nil = f.icmp("eq", value, f.null)
+        f.set(op, f.load(i64, f.select(is_nil, f.address(f.module.zeros(8)), value)))
     elif kind == "chan":
         f.set(op, f.runtime("runtime.chanlen", value)[0])
     else:
@@ -154,7 +157,7 @@ def lower_clear(f: FunctionLowering, op: go.ClearOp) -> None:
     layout = f.layout(op.container)
     value = f.values[op.container]
     if layout.kind == "map":
-        f.runtime("runtime.mapclear", f.descriptor(layout.type), value)
+        f.runtime(map_functions.CLEAR, value, f.descriptor(layout.type), impossible=True)
     else:
         elem = slice_elem(f, layout)
         data, length = f.string_parts(value)

@@ -67,7 +67,8 @@ def _kinds(map: Attribute, under: Under) -> tuple[str, ...]:
 
 
 def _of_make(op: Operation, under: Under) -> tuple[str, ...]:
-    return (MAKE,) if cast(go.MakeMapOp, op).hint is not None else (MAKE_EMPTY,)
+    # A small constant hint is none.
+    return (MAKE_EMPTY, MAKE) if cast(go.MakeMapOp, op).hint is not None else (MAKE_EMPTY,)
 
 
 def _of_get(op: Operation, under: Under) -> tuple[str, ...]:
@@ -104,4 +105,5 @@ CALLING: Final = frozenset(_BY_OP)
 
 def library_functions_of(op: Operation, under: Under) -> tuple[str, ...]:
     """The functions of library packages that lowered code calls for an op; `under` resolves named types."""
-    return ()  # until lowered code calls them
+    of = _BY_OP.get(op.__class__)
+    return of(op, under) if of is not None else ()

@@ -22,7 +22,7 @@ from xdsl.passes import ModulePass
 from goir.dialects import coro, go
 from goir.dialects.go_base import Under
 from goir.lowering.ir import Functions, referenced, symbol_name
-from goir.lowering.panicking import is_runtime_symbol, panics_here
+from goir.lowering.panicking import checks_trap, panics_here
 
 
 def materialize_unwind(module: ModuleOp) -> None:
@@ -58,7 +58,7 @@ def protect_entry(entry: Block, leave: Operation) -> None:
 
 
 def _has_panic(function: Operation, functions: Functions, under: Under) -> bool:
-    in_runtime = is_runtime_symbol(symbol_name(function))
+    in_runtime = checks_trap(symbol_name(function))
     for block in function.regions[0].blocks:
         for op in block.ops:
             if isinstance(op, go.CallOp | coro.AwaitOp):

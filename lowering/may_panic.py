@@ -18,7 +18,8 @@ from xdsl.passes import ModulePass
 
 from goir.dialects import coro, go
 from goir.lowering.ir import START, UNIT, LoweringError, is_library, referenced, symbol_name
-from goir.lowering.panicking import is_runtime_symbol, panics_here
+from goir.lowering.panicking import checks_trap, is_runtime_symbol, panics_here
+from goir.lowering.runtime_calls import LIBRARY_FUNCTIONS
 
 _CALLS: Final = frozenset({go.CallOp, coro.AwaitOp})
 _HOOKS: Final = frozenset({go.ParkOp, coro.ParkOp, coro.SuspendOp})
@@ -66,9 +67,10 @@ def may_panic(module: ModuleOp) -> None:
     panicking: dict[str, None] = {}
     hooks: dict[str, Operation] = {}
     for name, function in functions.items():
-        if "may_panic" in function.properties:
+        forced = LIBRARY_FUNCTIONS.get(name)
+        if "may_panic" in function.properties or (forced is not None and forced.may_panic):
             panicking[name] = None
-        in_runtime = is_runtime_symbol(name)
+        in_runtime = checks_trap(name)
         for block in function.body.blocks:
             for op in block.ops:
                 cls = op.__class__

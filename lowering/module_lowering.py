@@ -19,7 +19,7 @@ from goir.lowering.ir import HOLDS_TYPES, START, LoweringError, is_library, symb
 from goir.lowering.itabs import InterfaceTables
 from goir.lowering.layout import PTR, Layouts
 from goir.lowering.panicking import is_runtime_symbol
-from goir.lowering.runtime_calls import RUNTIME_FUNCTIONS
+from goir.lowering.runtime_calls import LIBRARY_FUNCTIONS, RUNTIME_FUNCTIONS
 from goir.lowering.signatures import Signature, Signatures
 from goir.lowering.static_data import (
     LISTED,
@@ -102,8 +102,8 @@ class ModuleLowering:
         return self.signatures.of_function(op)
 
     def runtime_function(self, name: str) -> Signature:
-        """The signature of a runtime function that lowering calls; declares it where the module does not have it."""
-        signature = self.signatures.of_runtime(RUNTIME_FUNCTIONS[name])
+        """The signature of a function of `runtime_calls.py`; declares it where the module does not have it."""
+        signature = self.signatures.of_runtime(RUNTIME_FUNCTIONS.get(name) or LIBRARY_FUNCTIONS[name])
         if name in self.functions:
             own = self.signatures.of_function(self.functions[name])
             if own.llvm != signature.llvm:

@@ -1,7 +1,7 @@
 """Which ops may go to the unwind target: the one answer that may-panic, materialize-unwind and go-to-llvm share.
 
-It is `go_effects.op_may_panic`, except in the runtime's own functions, where a failing check is a bug of the runtime
-and traps (docs/abi.md, "Checks in runtime code"). A function none of whose ops panics has no unwind target.
+It is `go_effects.op_may_panic`, except in the runtime's own functions and the library's maps, where a failing check is a
+bug and traps (docs/abi.md, "Checks in runtime code"). A function none of whose ops panics has no unwind target.
 """
 
 from __future__ import annotations
@@ -26,6 +26,12 @@ _IN_RUNTIME: Final = frozenset({
 def is_runtime_symbol(name: str) -> bool:
     """Whether a function of this name belongs to the runtime, where failing checks trap."""
     return name.startswith("runtime.")
+
+
+def checks_trap(name: str) -> bool:
+    """Whether failing checks in a function of this name are a bug that ends the program: in the runtime, and in the
+    library's maps, where only racing goroutines could make them fail."""
+    return name.startswith(("runtime.", "internal/runtime/maps."))
 
 
 def panics_here(op: Operation, under: Under, in_runtime: bool) -> bool:

@@ -7,6 +7,7 @@ panic and returns; the caller goes to its unwind target. `ptr` is unsafe.Pointer
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 
@@ -68,15 +69,6 @@ getitab(typ, typ) ptr
 assertitab(typ, typ) ptr
 ifacetype(ptr) typ
 
-makemap(typ, int) ptr
-maplen(ptr) int
-mapaccess(typ, ptr, ptr) ptr P
-mapassign(typ, ptr, ptr) ptr P
-mapdelete(typ, ptr, ptr) P
-mapclear(typ, ptr)
-mapiterinit(typ, ptr, ptr)
-mapiternext(ptr) bool
-
 makechan(typ, int) ptr
 chanlen(ptr) int
 chancap(ptr) int
@@ -120,16 +112,46 @@ fmod(float64, float64) float64
 float64touint64(float64) uint64
 """
 
+_LIBRARY = """
+internal/runtime/maps.NewMap(typ, uintptr, ptr, uintptr) ptr
+internal/runtime/maps.NewEmptyMap() ptr
+internal/runtime/maps.(*Map).Delete(ptr, typ, ptr) P
+internal/runtime/maps.(*Map).Clear(ptr, typ)
+internal/runtime/maps.(*Iter).Init(ptr, typ, ptr)
+internal/runtime/maps.(*Iter).Next(ptr) P
+runtime.mapaccess1(typ, ptr, ptr) ptr P
+runtime.mapaccess1_fast32(typ, ptr, uint32) ptr
+runtime.mapaccess1_fast64(typ, ptr, uint64) ptr
+runtime.mapaccess1_faststr(typ, ptr, string) ptr
+runtime.mapaccess2(typ, ptr, ptr) (ptr, bool) P
+runtime.mapaccess2_fast32(typ, ptr, uint32) (ptr, bool)
+runtime.mapaccess2_fast64(typ, ptr, uint64) (ptr, bool)
+runtime.mapaccess2_faststr(typ, ptr, string) (ptr, bool)
+runtime.mapassign(typ, ptr, ptr) ptr P
+runtime.mapassign_fast32(typ, ptr, uint32) ptr P
+runtime.mapassign_fast64(typ, ptr, uint64) ptr P
+runtime.mapassign_fast64ptr(typ, ptr, ptr) ptr P
+runtime.mapassign_faststr(typ, ptr, string) ptr P
+runtime.mapdelete_fast32(typ, ptr, uint32) P
+runtime.mapdelete_fast64(typ, ptr, uint64) P
+runtime.mapdelete_faststr(typ, ptr, string) P
+"""
+
 
 def _parse(line: str) -> RuntimeFunction:
     may_panic = line.endswith(" P")
-    head, _, tail = line.removesuffix(" P").partition("(")
-    params, _, results = tail.partition(")")
+    match = re.fullmatch(r"(.*?[^.])\((.*?)\)(.*)", line.removesuffix(" P"))
+    assert match is not None, line
+    head, params, results = match.groups()
     split = [p.strip() for p in params.split(",") if p.strip()]
     outs = [r.strip() for r in results.strip().strip("()").split(",") if r.strip()]
-    return RuntimeFunction("runtime." + head, tuple(split), tuple(outs), may_panic)
+    return RuntimeFunction(head, tuple(split), tuple(outs), may_panic)
 
 
 RUNTIME_FUNCTIONS: dict[str, RuntimeFunction] = {
-    f.name: f for f in (_parse(line) for line in _TABLE.splitlines() if line)
+    f.name: f for f in (_parse("runtime." + line) for line in _TABLE.splitlines() if line)
 }
+LIBRARY_FUNCTIONS: dict[str, RuntimeFunction] = {
+    f.name: f for f in (_parse(line) for line in _LIBRARY.splitlines() if line)
+}
+"""Functions of library packages that lowered code calls (map_functions.py). `P` makes them may-panic whatever they do."""

@@ -316,45 +316,6 @@ func hashOf(t *_type, p unsafe.Pointer, seed uintptr) uintptr {
 	return memhash(p, seed, t.size)
 }
 
-// unhashable is the type of a part of the value at p that cannot be hashed, nil if there is none.
-func unhashable(t *_type, p unsafe.Pointer) *_type {
-	switch t.kind {
-	case kindFunc, kindSlice, kindMap:
-		return t
-	case kindInterface:
-		var dynamic *_type
-		e := (*eface)(p)
-		if len((*interfaceType)(unsafe.Pointer(t)).methods) == 0 {
-			dynamic = e.typ
-		} else {
-			dynamic = ifacetype(unsafe.Pointer(e.typ))
-		}
-		if dynamic == nil {
-			return nil
-		}
-		if dynamic.directIface() {
-			return unhashable(dynamic, unsafe.Pointer(&e.data))
-		}
-		return unhashable(dynamic, e.data)
-	case kindArray:
-		at := (*arrayType)(unsafe.Pointer(t))
-		for i := uintptr(0); i < at.len; i++ {
-			if bad := unhashable(at.elem, add(p, i*at.elem.size)); bad != nil {
-				return bad
-			}
-		}
-	case kindStruct:
-		st := (*structType)(unsafe.Pointer(t))
-		for i := 0; i < len(st.fields); i++ {
-			f := &st.fields[i]
-			if bad := unhashable(f.typ, add(p, f.offset)); bad != nil {
-				return bad
-			}
-		}
-	}
-	return nil
-}
-
 // keepalg takes the address of the functions that only type descriptors refer to: that puts them into the form
 // dynamic calls expect.
 func keepalg() {
