@@ -609,8 +609,13 @@ def _recover_forward(v: _Verifier, op: Operation) -> None:
 
 def _panic_enter(v: _Verifier, op: Operation) -> None:
     last = v.entry.last_op if v.entry is not None else None
-    if not (isinstance(last, go.ProtectOp) and last.unwind is op.parent and op.prev_op is None):
-        raise VerifyException("go.panic_enter is the first op of the block that go.protect unwinds to")
+    if not (isinstance(last, go.ProtectOp) and last.unwind is op.parent):
+        raise VerifyException("go.panic_enter stands in the block that go.protect unwinds to")
+    before = op.prev_op
+    while before is not None:
+        if go.op_may_panic(before, v.under) or go.op_may_suspend(before):
+            raise VerifyException(f"{before.name} may panic or wait: only go.panic_enter can come first in this block")
+        before = before.prev_op
 
 
 def _call(v: _Verifier, op: Operation) -> None:

@@ -53,9 +53,12 @@ def _loader(name: str, module: str) -> Callable[[], type[ModulePass]]:
     return load
 
 
+_OTHERS = ("edge-profile", "mark-source-edges", "split-critical-edges")
+
 ALL_PASSES: dict[str, Callable[[], type[ModulePass]]] = {
     **{name: _loader(name, "goir.lowering." + name.replace("-", "_")) for name in PIPELINES["go-to-llvm-pipeline"]},
     "verify-module": _loader("verify-module", "goir.dialects.verify"),
+    **{name: _loader(name, "goir.lowering." + name.replace("-", "_")) for name in _OTHERS},
     "verify-llvm-coro": _loader("verify-llvm-coro", "goir.lowering.verify_llvm_coro"),
 }
 """Every pass of goir: name → what loads its class."""

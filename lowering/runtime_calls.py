@@ -89,6 +89,7 @@ awaitHook(ptr, ptr) bool
 finalhook(ptr, ptr) ptr
 parkprepare(ptr)
 parkwait(ptr)
+edgeprofile(ptr, int, string)
 
 printlock()
 printunlock()

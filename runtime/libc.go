@@ -21,7 +21,7 @@ func madvise(addr unsafe.Pointer, n uintptr, advice int32) int32
 func cwrite(fd int32, p unsafe.Pointer, n uintptr) int
 
 //goir:extern _exit
-func exit(code int32)
+func cexit(code int32)
 
 //goir:extern abort
 func abort()

