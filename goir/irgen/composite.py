@@ -21,6 +21,11 @@ def composite(g: FuncGen, e: ast.CompositeLit) -> SSAValue:
     if isinstance(u, T.Pointer):
         # An elided &T in a list of pointers.
         return g.convert(pointer_to(g, e, u.elem), T.Pointer(u.elem), t, e.pos)
+    return _literal(g, e, t)
+
+
+def _literal(g: FuncGen, e: ast.CompositeLit, t: T.Type) -> SSAValue:
+    u = t.underlying
     if isinstance(u, T.Slice):
         return _slice(g, e, t, u)
     if isinstance(u, T.Map):
@@ -49,7 +54,7 @@ def build(g: FuncGen, e: ast.CompositeLit, t: T.Type, ptr: SSAValue) -> None:
     elif isinstance(u, T.Array):
         _elements(g, e, u.elem, ptr)
     else:
-        g.store(composite(g, e), ptr, e.pos)
+        g.store(_literal(g, e, t), ptr, e.pos)
 
 
 def store_element(g: FuncGen, e: ast.Expr, t: T.Type, ptr: SSAValue) -> None:

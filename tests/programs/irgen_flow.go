@@ -293,4 +293,12 @@ func main() {
 	}
 	closures()
 	chans()
+	elided()
+}
+
+// elided literals of pointers to what is no struct.
+func elided() {
+	m := map[string]*[]string{"a": {"x", "y"}}
+	l := []*map[int]bool{{1: true}}
+	println((*m["a"])[1], (*l[0])[1])
 }
