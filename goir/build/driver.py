@@ -26,12 +26,14 @@ from goir.build import fastpath
 from goir.build.cache import Cache, digest_of
 from goir.build.codegen import compile_object, prestart, shutdown
 from goir.build.errors import BuildError, InternalCompilerError
+from goir.build.goroot import RUNTIME_FOLDER
 from goir.build.ir_io import load_module, print_module
 from goir.build.library import LibraryCache
 from goir.build.library_build import LibraryBuild, Summary, apply_summary, summarise
 from goir.build.link import link
-from goir.build.packages import RUNTIME_FOLDER, Loader, folder_files
+from goir.build.packages import Loader
 from goir.build.progress import Progress
+from goir.build.reading import COMMAND_LINE, folder_files
 from goir.irgen.context import ModuleGen
 from goir.irgen.module import assemble, generate, generate_packages, report
 from goir.irgen.sources import Sources
@@ -68,6 +70,8 @@ class Build:
     lines: int = 0
     starts: bool = True
     """Whether this is a program: its package is main."""
+    name: str = COMMAND_LINE
+    """What go calls the package."""
     fingerprint: str = field(default_factory=fastpath.fingerprint)
     library: LibraryBuild | None = None
     """What the program needs of library packages."""
@@ -128,7 +132,6 @@ class Build:
         return made
 
     def _module(self, inputs: Sequence[str]) -> ModuleOp:
-        summary = self._runtime_summary()
         if len(inputs) == 1 and inputs[0].endswith(".goir"):
             with self.progress.phase("parse"):
                 module = load_module(Path(inputs[0]))
@@ -137,7 +140,7 @@ class Build:
         loader = Loader(self.options.all_errors, self.options.goroot, self.fingerprint)
         with self.progress.phase("parse and check"):
             self.starts = loader.load_main(inputs).result.package.name == "main"
-        self.lines = loader.lines
+        self.lines, self.name = loader.lines, loader.main_name
         self.inputs += loader.inputs
         users = [p.checked() for path, p in loader.packages.items() if path != "runtime" and not p.library]
         sources = Sources(users, loader.library)
@@ -148,6 +151,7 @@ class Build:
             report(program, unsupported)
             loader.report(unsupported)
             module = assemble(program)
+        summary = self._runtime_summary()  # after all that can be wrong with the program
         flags = dict(summary)
         if self.starts:
             self.library = self._library(loader, sources, summary)
@@ -199,7 +203,7 @@ class Build:
 def runtime_module() -> ModuleOp:
     """The runtime in the go dialect."""
     loader = Loader()
-    package = loader.load("runtime", folder_files(RUNTIME_FOLDER), "runtime")
+    package = loader.load("runtime", folder_files(RUNTIME_FOLDER))
     module = generate([package.checked()], loader.fset, program=False)
     module.attributes[HOLDS_TYPES] = UnitAttr()
     return module
@@ -256,7 +260,7 @@ def run(
     build = Build(options)
     executable = build.executable(inputs)
     if executable is None:
-        raise BuildError("package command-line-arguments is not a main package")
+        raise BuildError(f"package {build.name} is not a main package")
     record = fastpath.action_path(build.fingerprint, flags, inputs)
     build.cache.record(record, executable, {path: fastpath.file_digest(path) for path in build.inputs})
     build.progress.close()
