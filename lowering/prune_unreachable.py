@@ -23,7 +23,7 @@ from xdsl.ir import Attribute
 from xdsl.passes import ModulePass
 
 from goir.dialects import go
-from goir.lowering.ir import START, ops_of, symbol_name
+from goir.lowering.ir import START, is_library, ops_of, symbol_name
 
 
 def prune_unreachable(module: ModuleOp) -> None:
@@ -41,7 +41,7 @@ def prune_unreachable(module: ModuleOp) -> None:
         elif not isinstance(op, go.TypeOp):
             return  # a module of a lower level: what is there was reachable
     whole_program = START in functions and bool(functions[START].body.blocks)
-    work = list(_roots(functions, whole_program))
+    work = list(functions if is_library(module) else _roots(functions, whole_program))
     if not whole_program:
         work += variables
     reached = set(work)
