@@ -118,6 +118,7 @@ func takeBaton(call uintptr) bool {
 func callAttention() {
 	if xchg32(&sched.attention, 1) == 0 {
 		futexwakeup(&sched.attention, 1)
+		wakePoller()
 	}
 }
 
@@ -148,6 +149,16 @@ func idle(w *worker, when int64) {
 	if atomicload32(&sched.attention) != 0 {
 		return
 	}
+	ns := int64(-1)
+	if when != 0 {
+		if ns = when - nanotime(); ns <= 0 {
+			return
+		}
+	}
+	if poller.waiters != 0 {
+		pollIdle(ns)
+		return
+	}
 	if when == 0 {
 		if away.n == 0 && signals.receivers == 0 {
 			deadlock()
@@ -155,11 +166,9 @@ func idle(w *worker, when int64) {
 		futexsleep(&sched.attention, 0)
 		return
 	}
-	if ns := when - nanotime(); ns > 0 {
-		w.timeout.sec = ns / 1000000000
-		w.timeout.nsec = ns % 1000000000
-		futexwait(&sched.attention, 0, unsafe.Pointer(&w.timeout))
-	}
+	w.timeout.sec = ns / 1000000000
+	w.timeout.nsec = ns % 1000000000
+	futexwait(&sched.attention, 0, unsafe.Pointer(&w.timeout))
 }
 
 // wakeMonitor makes the monitor look, unless it does so already.

@@ -87,7 +87,13 @@ const (
 	madvDontneed = 4
 
 	sysFutex          = 202
+	sysRead           = 0
+	sysWrite          = 1
 	sysFcntl          = 72
+	sysEpollWait      = 232
+	sysEpollCtl       = 233
+	sysEventfd2       = 290
+	sysEpollCreate1   = 291
 	futexWaitPrivate  = 128
 	futexWakePrivate  = 129
 	scNprocessorsOnln = 84

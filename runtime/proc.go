@@ -178,6 +178,9 @@ func findrunnable(w *worker) *g {
 	if atomicload32(&sched.attention) != 0 {
 		attend(w)
 	}
+	if poller.waiters != 0 && w.tick%pollTick == 0 {
+		pollEvents(0)
+	}
 	if timers.n != 0 && w.tick%timerTick == 0 {
 		runTimers(w)
 	}
@@ -370,6 +373,7 @@ const (
 	waitSyscall
 	waitCoroutine
 	waitSignal
+	waitIO
 )
 
 func waitText(r uint8) string {
@@ -406,6 +410,8 @@ func waitText(r uint8) string {
 		return "syscall"
 	case waitCoroutine:
 		return "coroutine"
+	case waitIO:
+		return "IO wait"
 	case waitSignal:
 		return "os/signal.signal_recv"
 	}
