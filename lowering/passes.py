@@ -53,7 +53,9 @@ def _loader(name: str, module: str) -> Callable[[], type[ModulePass]]:
     return load
 
 
-_OTHERS = ("edge-profile", "mark-source-edges", "split-critical-edges")
+_OTHERS = (
+    "edge-profile", "hoist-invariants", "mark-source-edges", "merge-computations", "sink-code", "split-critical-edges",
+)  # fmt: skip
 
 ALL_PASSES: dict[str, Callable[[], type[ModulePass]]] = {
     **{name: _loader(name, "goir.lowering." + name.replace("-", "_")) for name in PIPELINES["go-to-llvm-pipeline"]},
