@@ -20,8 +20,12 @@ func memHash32AES(k uint32, h uintptr) uintptr { return memHash32Fallback(k, h) 
 // Not called: memHashAESImplemented is false.
 func memHash64AES(k uint64, h uintptr) uintptr { return memHash64Fallback(k, h) }
 
-// Not called: memHashAESImplemented is false.
-func checkMasksAndShiftsAlignment() bool { return true }
+// gc's runtime calls it when the program starts, for what its hashes need.
+//
+//goir:delete AlgInit
+//goir:delete initAlgAES
+//goir:delete bootstrapRand
+//goir:delete checkMasksAndShiftsAlignment
 
 // The runtime's, which map types refer to.
 //
