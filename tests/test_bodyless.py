@@ -9,7 +9,7 @@ import pytest
 
 from goir.build.errors import BuildError
 from goir.build.goroot import RUNTIME_FOLDER, Goroot, find_goroot
-from goir.build.overlay import merge
+from goir.build.overlay import merge, receiver_base
 from goir.lowering.runtime_calls import LIBRARY_FUNCTIONS
 from goir.syntax import ast
 from goir.syntax.parser import parse_file
@@ -91,9 +91,9 @@ def test_what_lowered_code_calls() -> None:
     """The functions of the library that lowering calls exist."""
     maps = files_of(MAPS)
     methods = {
-        f"{MAPS}.(*{decl.recv.list[0].type.x.name}).{decl.name.name}"  # pyright: ignore[reportAttributeAccessIssue]
+        f"{MAPS}.(*{receiver_base(decl.recv)}).{decl.name.name}"
         for file in maps
         for decl in file.decls
-        if isinstance(decl, ast.FuncDecl) and decl.recv is not None and isinstance(decl.recv.list[0].type, ast.StarExpr)
+        if isinstance(decl, ast.FuncDecl) and decl.recv is not None
     }
     assert set(LIBRARY_FUNCTIONS) <= methods | defined(MAPS, maps)
