@@ -93,8 +93,8 @@ class Loader:
         return [path for path in needed if path not in self.packages]
 
     def library(self, path: str) -> CheckedPackage | None:
-        """A library package, checked on demand; None for paths of others, and for goir's runtime."""
-        if path in ("runtime", "unsafe") or path in self.packages or not self.goroot.has(path):
+        """A library package, checked on demand, goir's runtime too; None for paths of others."""
+        if path == "unsafe" or path in self.packages or not self.goroot.has(path):
             return None
         package = self._named(path)
         if not package.loaded:

@@ -138,9 +138,13 @@ class ModuleGen:
         return pkg in self._own
 
     def owns_instance(self, pkg: Package | None, arguments: Sequence[T.Type]) -> bool:
-        """Whether this module defines an instance of what a package declares: the user's, if any part is the user's."""
+        """Whether this module defines an instance of what a package declares: the user's, if any part is the user's.
+
+        Instances of the runtime's generic functions are not in the runtime either."""
+        if not arguments:
+            return self.owns(pkg)
         users = (pkg in self._own) or any(self._mentions_own(a) for a in arguments)
-        return not users and self.owns(pkg) if self.on_demand else users
+        return not users and pkg is not None if self.on_demand else users
 
     def owns_type(self, t: T.Type) -> bool:
         """Whether this module defines a type and its methods; types without a name are everybody's."""
