@@ -129,3 +129,9 @@ func float64touint64(f float64) uint64 {
 	}
 	return uint64(int64(f-9223372036854775808.0)) ^ 1<<63
 }
+
+// What package math/bits panics with.
+var (
+	overflowError error = errorString("integer overflow")
+	divideError   error = errorString("integer divide by zero")
+)
