@@ -14,14 +14,17 @@ from xdsl.utils.exceptions import VerifyException
 
 from goir.dialects import go_rules as rules
 from goir.dialects.go_base import ANY, GoDialectOp, MayPanic, PureUnlessItPanics, T, Under, Word
+from goir.dialects.go_static import DataAttr, check_data
 from goir.dialects.go_types import (
     BOOL,
+    ArrayType,
     BasicType,
     FuncType,
     InterfaceType,
     MapType,
     NamedType,
     SliceType,
+    StructType,
 )
 from goir.dialects.lazy_format import lazy_op_definition
 
@@ -147,6 +150,29 @@ class StringConstOp(GoDialectOp):
         rules.string(under, self.result.type, "the result of go.string_const")
         if not all(ord(c) < 256 for c in self.value.data):
             raise VerifyException("a string constant holds a character up to U+00FF for each byte of the string")
+
+
+@lazy_op_definition
+class DataConstOp(GoDialectOp):
+    """A constant struct or array: what a large literal holds that is known beforehand."""
+
+    name = "go.data_const"
+
+    value = prop_def(DataAttr)
+    result = result_def(ANY)
+
+    traits = traits_def(Pure(), ConstantLike())
+
+    assembly_format = "$value attr-dict `:` type($result)"
+
+    def check(self, under: Under) -> None:
+        t = self.result.type
+        u = under(t)
+        if isinstance(u, NamedType):
+            return
+        if not isinstance(u, StructType | ArrayType):
+            raise VerifyException(f"the result of go.data_const must be a struct or an array, but is {t}")
+        check_data(under, None, t, self.value.data)
 
 
 @lazy_op_definition
@@ -531,6 +557,6 @@ class ConvertOp(GoDialectOp):
 
 
 OPS: list[type[Operation]] = [
-    ConstantOp, StringConstOp, ZeroOp, AddOp, SubOp, MulOp, DivOp, RemOp, AndOp, OrOp, XorOp, AndNotOp, MinOp, MaxOp,
-    ShlOp, ShrOp, NegOp, ComOp, NotOp, CmpOp, ConcatOp, ComplexOp, RealOp, ImagOp, ConvertOp,
+    ConstantOp, StringConstOp, DataConstOp, ZeroOp, AddOp, SubOp, MulOp, DivOp, RemOp, AndOp, OrOp, XorOp, AndNotOp,
+    MinOp, MaxOp, ShlOp, ShrOp, NegOp, ComOp, NotOp, CmpOp, ConcatOp, ComplexOp, RealOp, ImagOp, ConvertOp,
 ]  # fmt: skip

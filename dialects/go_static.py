@@ -231,11 +231,14 @@ def _print(printer: Printer, value: StaticValue) -> None:
 Symbols: TypeAlias = Callable[[str], "Operation | None"]
 
 
-def check_data(under: Under, symbols: Symbols, type: Attribute, value: StaticValue) -> None:
-    """Raises VerifyException if `value` is no value of `type`. `symbols` finds the ops that symbols name."""
+def check_data(under: Under, symbols: Symbols | None, type: Attribute, value: StaticValue) -> None:
+    """Raises VerifyException if `value` is no value of `type`. `symbols` finds the ops that symbols name; without it the
+    value must be a constant: it refers to nothing, and has no variables of its own."""
     if value is None:
         return
     u = under(type)
+    if symbols is None and isinstance(u, SliceType | PtrType | FuncType | InterfaceType | UnsafePointerType):
+        raise VerifyException(f"in a constant, a value of type {type} must be zero, not {text(value)}")
     cls = value.__class__
     match u:
         case NamedType():
@@ -256,7 +259,7 @@ def check_data(under: Under, symbols: Symbols, type: Attribute, value: StaticVal
                     raise VerifyException(f"{value} does not fit into {type}")
         case ArrayType() | SliceType():
             fits = cls is tuple or (cls is bytes and isinstance(under(u.elem), Uint8Type))
-            if cls is Slice and isinstance(u, SliceType):
+            if cls is Slice and isinstance(u, SliceType) and symbols is not None:
                 _check_slice(under, symbols, u, value)
                 return
             if fits and isinstance(u, ArrayType) and len(value) > u.length.data:
@@ -274,7 +277,7 @@ def check_data(under: Under, symbols: Symbols, type: Attribute, value: StaticVal
                     check_data(under, symbols, field.type, each)
         case PtrType():
             fits = cls in (Ref, New, Pointee)
-            if cls is Pointee:
+            if cls is Pointee and symbols is not None:
                 _check_pointee(symbols, value)
             if cls is New:
                 check_data(under, symbols, u.elem, value.value)
@@ -290,7 +293,7 @@ def check_data(under: Under, symbols: Symbols, type: Attribute, value: StaticVal
             fits = cls is bool and u == BOOL
     if not fits:
         raise VerifyException(f"the initial value of a variable of type {type} cannot be {text(value)}")
-    if cls is Ref:
+    if cls is Ref and symbols is not None:
         _check_reference(under, symbols, u, value)
 
 

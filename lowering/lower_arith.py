@@ -54,6 +54,12 @@ def constant(f: FunctionLowering, attr: Attribute, layout: TypeLayout) -> SSAVal
     raise f.error(f"a constant cannot have type {layout.type}")
 
 
+@lowers(go.DataConstOp)
+def lower_data_const(f: FunctionLowering, op: go.DataConstOp) -> None:
+    layout = f.layouts.of(op.result.type)
+    f.set(op, f.view_value(f.address(f.module.values.constant(op, layout, op.value.data)), layout))
+
+
 @lowers(go.StringConstOp)
 def lower_string_const(f: FunctionLowering, op: go.StringConstOp) -> None:
     f.values[op.result] = f.string_constant(op.value.data.encode("latin-1"))

@@ -41,6 +41,8 @@ def lower_alloc(f: FunctionLowering, op: go.AllocOp) -> None:
 def _initialised_next(op: go.AllocOp) -> bool:
     """Whether the next op assigns to the whole variable."""
     following = op.next_op
+    while isinstance(following, go.DataConstOp):
+        following = following.next_op
     return isinstance(following, go.StoreOp) and following.pointer is op.result and following.value is not op.result
 
 
@@ -63,7 +65,8 @@ def lower_load(f: FunctionLowering, op: go.LoadOp) -> None:
 
 _READERS: Final[frozenset[type[Operation]]] = frozenset({go.StoreOp, go.ExtractOp, go.MakeInterfaceOp, go.CmpOp})
 _HARMLESS: Final[frozenset[type[Operation]]] = frozenset({
-    go.LoadOp, go.FieldAddrOp, go.GlobalAddrOp, go.ConstantOp, go.ZeroOp, go.StringConstOp, go.ExtractOp, go.NilCheckOp,
+    go.LoadOp, go.FieldAddrOp, go.GlobalAddrOp, go.ConstantOp, go.ZeroOp, go.StringConstOp, go.DataConstOp,
+    go.ExtractOp, go.NilCheckOp,
 })  # fmt: skip
 
 

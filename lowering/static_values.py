@@ -87,6 +87,11 @@ class StaticValues:
         image = self.image(op, name, layout, value)
         return emit_variable(name, layout, image, linkage)
 
+    def constant(self, op: Operation, layout: TypeLayout, value: go.StaticValue) -> str:
+        """The symbol of memory that holds a constant, for good."""
+        self._op = op
+        return self._box(layout, value)
+
     def image(self, op: Operation, owner: str, layout: TypeLayout, value: go.StaticValue) -> Image:
         """The memory of a variable that holds `value`. Variables that it points to are called after `owner`."""
         self._op = op

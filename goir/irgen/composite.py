@@ -1,11 +1,15 @@
-"""Composite literals. Large values are built in place, in memory that is still zero."""
+"""Composite literals. Large values are built in place, in memory that is still zero; what is constant in them is copied
+there at once from an image, if there is enough of it."""
 
 from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from typing import Final
 
 from xdsl.ir import SSAValue
 
 from goir.dialects import go
-from goir.irgen import expr, order
+from goir.irgen import expr, order, staticinit
 from goir.irgen.const import to_int
 from goir.irgen.errors import Unsupported
 from goir.irgen.func import FuncGen
@@ -44,26 +48,57 @@ def pointer_to(g: FuncGen, e: ast.CompositeLit, t: T.Type) -> SSAValue:
     return ptr
 
 
+MIN_CONSTANTS: Final = 4
+"""So many constants are copied at once and not stored one by one."""
+
+_NONE: Final[frozenset[ast.Expr]] = frozenset()
+
+
 def build(g: FuncGen, e: ast.CompositeLit, t: T.Type, ptr: SSAValue) -> None:
     """Builds a literal of type `t` in zeroed memory at `ptr`."""
+    if isinstance(t.underlying, (T.Struct, T.Array)):
+        _fill(g, e, t, ptr, _image(g, e, t, ptr))
+    else:
+        g.store(composite(g, e), ptr, e.pos)
+
+
+def _image(g: FuncGen, e: ast.CompositeLit, t: T.Type, ptr: SSAValue) -> AbstractSet[ast.Expr]:
+    """Copies the constant parts of a literal to `ptr`, if there are many; answers what need not be stored any more."""
+    if len(e.elts) < 2:
+        return _NONE
+    found = staticinit.constant_parts(g.mod.sources, g.info, e, t)
+    if found is None or found.count < MIN_CONSTANTS:
+        return _NONE
+    value = g.value(go.DataConstOp, (), g.t(t), e.pos, {"value": go.DataAttr(found.value)})
+    g.store(value, ptr, e.pos)
+    return found.whole
+
+
+def _fill(g: FuncGen, e: ast.CompositeLit, t: T.Type, ptr: SSAValue, done: AbstractSet[ast.Expr]) -> None:
+    """Stores the parts of a literal of a struct or an array that are not `done`."""
     u = t.underlying
     if isinstance(u, T.Struct):
         for index, value in _struct_elements(g, e, u):
-            field_type = u.fields[index].type
-            store_element(g, value, field_type, g.field_addr(ptr, index, g.t(field_type), value.pos))
-    elif isinstance(u, T.Array):
-        _elements(g, e, u.elem, ptr)
+            if value not in done:
+                field_type = u.fields[index].type
+                address = g.field_addr(ptr, index, g.t(field_type), value.pos)
+                store_element(g, value, field_type, address, done)
     else:
-        g.store(_literal(g, e, t), ptr, e.pos)
+        assert isinstance(u, T.Array)
+        _elements(g, e, u.elem, ptr, done)
 
 
-def store_element(g: FuncGen, e: ast.Expr, t: T.Type, ptr: SSAValue) -> None:
-    """Stores an expression into a zeroed variable of type `t`: literals of structs and arrays are built there."""
+def store_element(g: FuncGen, e: ast.Expr, t: T.Type, ptr: SSAValue, done: AbstractSet[ast.Expr] = _NONE) -> None:
+    """Stores an expression into a zeroed variable of type `t`: literals of structs and arrays are built there. Parts that
+    are `done` are there already."""
     inner = ast.unparen(e)
     if isinstance(inner, ast.CompositeLit) and isinstance(t.underlying, (T.Struct, T.Array)):
         own = g.type_of(inner)
         if g.t(own) == g.t(t) and (g.t.is_large(t) or not inner.elts):
-            build(g, inner, t, ptr)
+            if done:
+                _fill(g, inner, t, ptr, done)
+            else:
+                build(g, inner, t, ptr)
             return
     g.store(expr.expr_as(g, e, t), ptr, e.pos)
 
@@ -96,10 +131,9 @@ def _struct(g: FuncGen, e: ast.CompositeLit, t: T.Type, u: T.Struct) -> SSAValue
     return g.value(go.StructOp, complete, g.t(t), e.pos)
 
 
-def _elements(g: FuncGen, e: ast.CompositeLit, elem: T.Type, ptr: SSAValue) -> int:
-    """Stores the elements of an array or slice literal; answers the length that they need."""
+def _elements(g: FuncGen, e: ast.CompositeLit, elem: T.Type, ptr: SSAValue, done: AbstractSet[ast.Expr]) -> None:
+    """Stores the elements of an array or slice literal that are not `done`."""
     index = 0
-    length = 0
     elem_type = g.t(elem)
     if len(e.elts) > 1:
         order.calls_first(g, [x.value if isinstance(x, ast.KeyValueExpr) else x for x in e.elts])
@@ -110,11 +144,10 @@ def _elements(g: FuncGen, e: ast.CompositeLit, elem: T.Type, ptr: SSAValue) -> i
             assert key is not None
             index = to_int(key)
             value = element.value
-        address = g.index_addr(ptr, g.int_const(index, value.pos), elem_type, value.pos)
-        store_element(g, value, elem, address)
+        if value not in done:
+            address = g.index_addr(ptr, g.int_const(index, value.pos), elem_type, value.pos)
+            store_element(g, value, elem, address, done)
         index += 1
-        length = max(length, index)
-    return length
 
 
 def literal_length(g: FuncGen, e: ast.CompositeLit) -> int:
@@ -134,7 +167,7 @@ def _slice(g: FuncGen, e: ast.CompositeLit, t: T.Type, u: T.Slice) -> SSAValue:
     length = literal_length(g, e)
     array = T.Array(length, u.elem)
     ptr = g.alloc(g.t(array), e.pos)
-    _elements(g, e, u.elem, ptr)
+    _elements(g, e, u.elem, ptr, _image(g, e, array, ptr))
     return g.value(go.SliceOp, (ptr,), g.t(t), e.pos, {"operandSegmentSizes": segments(1, 0, 0, 0)})
 
 

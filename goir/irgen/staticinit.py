@@ -19,7 +19,7 @@ from goir.types import types as T
 from goir.types.constants import Complex
 from goir.types.info import Info, Selection
 from goir.types.objects import Builtin, Func, Var
-from goir.types.predicates import identical_ignore_tags
+from goir.types.predicates import identical, identical_ignore_tags
 
 _MAX_CALLS: Final = 8
 """How deep calls are followed."""
@@ -100,6 +100,25 @@ def find(sources: Sources, info: Info, e: ast.Expr, t: T.Type, before: Before) -
     except NotStatic:
         return None
     return StaticInit(value, evaluator.plain, evaluator.literals)
+
+
+class ConstantParts(NamedTuple):
+    """What is constant in a literal of a struct or an array within a function: its data (zero where it is not), how many
+    constants there are, and the expressions that are constant as a whole."""
+
+    value: Any
+    count: int
+    whole: set[ast.Expr]
+
+
+def constant_parts(sources: Sources, info: Info, e: ast.CompositeLit, t: T.Type) -> ConstantParts | None:
+    """The constant parts of a literal of type `t`; None if it is better made element by element."""
+    finder = _Constants(sources, info, lambda _: None)
+    try:
+        value = finder.composite(e, t)
+    except NotStatic:
+        return None
+    return ConstantParts(value, finder.count, finder.whole)
 
 
 class _Evaluator:
@@ -436,6 +455,41 @@ class _Evaluator:
         finally:
             self.depth -= 1
             self.env, self.used, self.info, self.types, self.structs = saved
+
+
+class _Constants(_Evaluator):
+    """Leaves out what is not constant."""
+
+    def __init__(self, sources: Sources, info: Info, before: Before) -> None:
+        super().__init__(sources, info, before)
+        self.count = 0
+        self.holes = 0
+        self.whole: set[ast.Expr] = set()
+
+    def value(self, e: ast.Expr, t: T.Type) -> Any:
+        tv = self.types.get(e)
+        if tv is not None:
+            v = tv.value
+            if v is not None and not is_interface(t):
+                self.count += 1
+                self.whole.add(e)
+                return v if v.__class__ is int and self.is_integer(t) else self.constant(v, t)
+            if tv.mode == "nilvalue" or (isinstance(tv.type, T.Basic) and tv.type.kind == T.UNTYPED_NIL):
+                self.whole.add(e)
+                return None
+            inner = ast.unparen(e)
+            if (
+                isinstance(inner, ast.CompositeLit)
+                and isinstance(t.underlying, (T.Struct, T.Array))
+                and identical(self.type_of(inner), t)
+            ):
+                holes = self.holes
+                value = self.composite(inner, t)
+                if self.holes == holes:
+                    self.whole.add(e)
+                return value
+        self.holes += 1
+        return None
 
 
 _SHARED: Final = frozenset((int, bool, float, bytes, VarRef, FuncRef, MethodRef, PointeeRef, SliceRef))
