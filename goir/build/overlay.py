@@ -90,7 +90,7 @@ def _strip(file: ast.File, gone: set[str], types: set[str]) -> None:
 
 def _names(directive: ast.Directive, removed: set[str]) -> bool:
     words = directive.text.split()
-    return words[0] == "//go:linkname" and len(words) > 1 and words[1] in removed
+    return words[0] in ("//go:linkname", "//go:linknamestd") and len(words) > 1 and words[1] in removed
 
 
 def _strip_group(decl: ast.GenDecl, gone: set[str], removed: set[str]) -> bool:

@@ -159,7 +159,7 @@ class Sources:
         for file in checked.files:
             for directive in file.directives:
                 words = directive.text.split()
-                if words[0] == "//go:linkname" and len(words) == 3:
+                if words[0] in ("//go:linkname", "//go:linknamestd") and len(words) == 3:
                     self._linknames[path, words[1]] = words[2]
             for decl in file.decls:
                 if isinstance(decl, ast.FuncDecl):

@@ -19,7 +19,7 @@ def check_late(check: Checker) -> None:
                 names = set()
                 for directive in file.directives:
                     words = directive.text.split()
-                    if words[0] == "//go:linkname" and len(words) > 1:
+                    if words[0] in ("//go:linkname", "//go:linknamestd") and len(words) > 1:
                         names.add(words[1])
             if d.name.name in names or any(t.startswith("//goir:") for t in d.directives):
                 continue
