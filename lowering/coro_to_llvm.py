@@ -30,6 +30,7 @@ from xdsl.dialects.builtin import (
     SymbolRefAttr,
     i1,
     i8,
+    i32,
     i64,
 )
 from xdsl.dialects.llvm import (
@@ -45,6 +46,7 @@ from xdsl.passes import ModulePass
 
 from goir.dialects import coro, go
 from goir.dialects import llvm_ext as llvm
+from goir.dialects.go_base import location_of
 from goir.lowering.emitter import Emitter
 from goir.lowering.fast_ops import new_op
 from goir.lowering.ir import LoweringError, split_after, symbol_name
@@ -54,6 +56,9 @@ from goir.lowering.signatures import Signatures
 
 HOOK_PREFIX: Final = "goir.hook."
 THREAD_WAITER_SIZE: Final = 64
+
+PROMISE: Final = LLVMStructType.from_type_list([PTR, i32])
+"""State of the coroutine; the source line where it waits. At handle + 16 and + 24."""
 
 _COROUTINE: Final = llvm.passthrough("presplitcoroutine", "nounwind", ("probe-stack", "inline-asm"))
 _PLAIN: Final = llvm.passthrough("nounwind", ("probe-stack", "inline-asm"))
@@ -506,7 +511,7 @@ class _Coroutine(_Function):
             op.detach()
             op.operands = [self.constant_like(count)]
             e.prelude.append(op)
-        promise = e.alloca(PTR)
+        self.promise = promise = e.alloca(PROMISE)
         e.location = self.op.location
         e.at_end(entry)
         e.anchor = None
@@ -599,6 +604,10 @@ class _Coroutine(_Function):
         e, block = self.e, op.parent
         assert block is not None and block.parent is not None
         resume_args, destroy_args = tuple(op.resume_args), tuple(op.destroy_args)
+        place = location_of(op)
+        if place is not None:
+            # For traces: nothing else says where a suspended coroutine stands.
+            e.store(e.int(place[1], 32), _field(e, self.promise, PROMISE, 1))
         save = e.value(llvm.CoroSaveOp, (handle,), llvm.TOKEN)
         must = e.intrinsic("llvm.coro.await.suspend.bool", [awaiter, handle, e.address(wrapper)], i1)
         assert must is not None

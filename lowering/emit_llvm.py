@@ -11,6 +11,7 @@ definitions come before uses.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -62,6 +63,7 @@ class ModuleEmitter:
         self.comdats: dict[str, str] = {}
         self.listed: list[str] = []
         self.files: dict[str, int] = {}
+        self.folder = ""
         self.unit: int | None = None
         self.empty_types: int | None = None
         self.weights: dict[tuple[int, ...], int] = {}
@@ -77,6 +79,8 @@ class ModuleEmitter:
         if number is None:
             directory, slash, base = name.rpartition("/")
             directory = directory or slash or "."
+            if self.folder:
+                directory = os.path.normpath(os.path.join(self.folder, directory))
             number = self.files[name] = self.node(
                 f"!DIFile(filename: {metadata_string(base)}, directory: {metadata_string(directory)})"
             )
@@ -570,6 +574,9 @@ def _successors(block: Block) -> list[Block]:
     return list(last.successors) if last is not None else []
 
 
-def emit(module: ModuleOp) -> str:
-    """LLVM IR text of a module in the llvm dialect; EmitError if it is not one."""
-    return ModuleEmitter().emit(module)
+def emit(module: ModuleOp, folder: str = "") -> str:
+    """LLVM IR text of a module in the llvm dialect; EmitError if it is not one. Names of files are relative to `folder`:
+    traces show absolute ones."""
+    emitter = ModuleEmitter()
+    emitter.folder = folder
+    return emitter.emit(module)

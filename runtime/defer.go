@@ -52,6 +52,7 @@ type panicrec struct {
 	value      any
 	link       *panicrec      // the one before
 	list       unsafe.Pointer // deferred calls of the function it has reached
+	fp         uintptr        // that function's frame while one of them runs; it may be a coroutine's (list says)
 	pcs        unsafe.Pointer // *uintptr: where it was raised, from inside out
 	npcs       int
 	recovered  bool
@@ -69,7 +70,7 @@ func addpanic(v any) *panicrec {
 	p := new(panicrec)
 	p.value = v
 	p.link = gp.panics
-	n := callers(frameaddress(), w)
+	n := callers(frameaddress(), w, &w.trace)
 	p.pcs = rawmem(uintptr(n) * 8)
 	memmove(p.pcs, unsafe.Pointer(&w.trace), uintptr(n)*8)
 	p.npcs = n
@@ -97,9 +98,13 @@ func panicenter(d unsafe.Pointer) {
 }
 
 // paniccall lets f recover the newest panic.
+//
+//go:noinline
 func paniccall(d, f unsafe.Pointer) {
 	gp := getworker().curg
-	gp.recoverPanic = gp.panics
+	p := gp.panics
+	p.fp = loadptr(frameaddress())
+	gp.recoverPanic = p
 	gp.recoverCode = *(*uintptr)(f)
 }
 
@@ -112,6 +117,7 @@ func panicdone(d unsafe.Pointer) bool {
 	if !p.recovered {
 		return false
 	}
+	gp.sigpc = 0
 	p = p.link
 	for p != nil && p.aborted {
 		if p.goexit {

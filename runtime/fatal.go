@@ -23,7 +23,8 @@ func fatal(s string, fp uintptr) {
 	if gp != nil && traceLevel() > 0 {
 		printnl()
 		printheader(gp)
-		printtrace(&w.trace[0], unwind(fp, w, w.resumed, &w.trace))
+		w.unwinder.start(fp, w)
+		printtrace(&w.unwinder)
 		printcreator(gp)
 	}
 	flushout()
@@ -64,7 +65,8 @@ func fatalpanic(gp *g) {
 	if traceLevel() > 0 {
 		printnl()
 		printheader(gp)
-		printtrace((*uintptr)(p.pcs), p.npcs)
+		w.unwinder.startRecorded(p.pcs, p.npcs)
+		printtrace(&w.unwinder)
 		printcreator(gp)
 		printothers(false)
 	}
@@ -217,8 +219,10 @@ func signalHandler(sig int32, info, uctx unsafe.Pointer) {
 			printheader(gp)
 		}
 		w.trace[0] = pc + 1
-		printtrace(&w.trace[0], 1)
-		printtrace(&w.trace[0], unwind(fp, w, w.resumed, &w.trace))
+		w.unwinder.startRecorded(unsafe.Pointer(&w.trace), 1)
+		printtrace(&w.unwinder)
+		w.unwinder.start(fp, w)
+		printtrace(&w.unwinder)
 		if gp != nil {
 			printcreator(gp)
 		}

@@ -49,6 +49,21 @@ func framefree(p unsafe.Pointer) {
 	c.free = uintptr(p)
 }
 
+// frameOf is the coroutine whose frame p lies in, 0 if there is none.
+func frameOf(p uintptr) uintptr {
+	if !inArena(p) {
+		return 0
+	}
+	s := spanOf(p)
+	if s == nil || s.state != spanFrames {
+		return 0
+	}
+	if s.elemsize > maxSmallFrame {
+		return s.base
+	}
+	return s.base + (p-s.base)/s.elemsize*s.elemsize
+}
+
 //go:noinline
 func newframe(size uintptr) unsafe.Pointer {
 	if size > maxSmallFrame {

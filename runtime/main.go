@@ -53,7 +53,7 @@ func bootstrap() {
 	defaultSignal(sigPIPE)
 	keepalg()
 	ncpu = sysconf(scNprocessorsOnln)
-	threadResumeCode = *(*uintptr)(recordOfThreadEntry(threadResume))
+	initTraces()
 	noopHandle[0] = *(*unsafe.Pointer)(recordOfThreadEntry(noopResume))
 	noopHandle[1] = noopHandle[0]
 	newproc(recordOfFunc(goirstart))

@@ -252,7 +252,7 @@ func start(gp *g) {
 		goexit0(gp)
 		return
 	}
-	state := (*uintptr)(add(h, 16))
+	state := (*uintptr)(add(h, promiseState))
 	if xchg64(state, coroDetached) == coroDone {
 		coroDestroy(h)
 		goexit0(gp)
@@ -266,9 +266,15 @@ const (
 	coroDetached = 2
 )
 
+// Where a coroutine's promise is, from its handle.
+const (
+	promiseState = 16
+	promiseLine  = 24 // of the source, where it waits
+)
+
 // awaitHook makes h the waiter of coroutine callee. False: it has finished, go on.
 func awaitHook(callee, h unsafe.Pointer) bool {
-	return xchg64((*uintptr)(add(callee, 16)), uintptr(h)) != coroDone
+	return xchg64((*uintptr)(add(callee, promiseState)), uintptr(h)) != coroDone
 }
 
 // finalhook ends a coroutine: it answers whom to resume. A detached coroutine was a goroutine's root, and nobody else

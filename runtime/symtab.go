@@ -24,6 +24,7 @@ type pcFunc struct {
 	line       uint32
 	file       uint32
 	flags      uint32
+	at         uint32
 }
 
 type pcRow struct {
@@ -37,6 +38,7 @@ type pcCtx struct {
 const (
 	noParent    = 0xffffffff
 	flagWrapper = 1
+	flagHidden  = 4
 )
 
 func (e *pcEntry) str(i uint32) string {
@@ -45,7 +47,7 @@ func (e *pcEntry) str(i uint32) string {
 }
 
 func (e *pcEntry) fn(i uint32) *pcFunc {
-	return (*pcFunc)(add(unsafe.Pointer(e), uintptr(e.funcs)+uintptr(i)*24))
+	return (*pcFunc)(add(unsafe.Pointer(e), uintptr(e.funcs)+uintptr(i)*28))
 }
 
 func (e *pcEntry) row(i uint32) *pcRow {
@@ -56,20 +58,66 @@ func (e *pcEntry) ctx(i uint32) *pcCtx {
 	return (*pcCtx)(add(unsafe.Pointer(e), uintptr(e.ctxs)+uintptr(i)*20))
 }
 
+// pcIndex is the entries sorted by address, made when the first pc is looked up.
+var pcIndex struct {
+	entries unsafe.Pointer // *[n]*pcEntry
+	n       uintptr
+}
+
+func nextEntry(p uintptr) uintptr {
+	end := uintptr(pctabend())
+	p = (p + 7) &^ 7
+	if p+unsafe.Sizeof(pcEntry{}) > end || (*pcEntry)(unsafe.Pointer(p)).entrySize == 0 {
+		return 0
+	}
+	return p
+}
+
+func indexedEntry(i uintptr) *pcEntry {
+	return *(**pcEntry)(add(pcIndex.entries, i*8))
+}
+
+func makePcIndex() {
+	n := uintptr(0)
+	for p := nextEntry(uintptr(pctabstart())); p != 0; p = nextEntry(p + uintptr((*pcEntry)(unsafe.Pointer(p)).entrySize)) {
+		n++
+	}
+	pcIndex.entries = unsafe.Pointer(sysAlloc((n + 1) * 8))
+	for p := nextEntry(uintptr(pctabstart())); p != 0; p = nextEntry(p + uintptr((*pcEntry)(unsafe.Pointer(p)).entrySize)) {
+		// The linker has kept the order nearly everywhere.
+		e := (*pcEntry)(unsafe.Pointer(p))
+		i := pcIndex.n
+		for i > 0 && indexedEntry(i-1).text > e.text {
+			*(**pcEntry)(add(pcIndex.entries, i*8)) = indexedEntry(i - 1)
+			i--
+		}
+		*(**pcEntry)(add(pcIndex.entries, i*8)) = e
+		pcIndex.n++
+	}
+}
+
 // findEntry is the table of the object file that has pc, nil if none has.
 func findEntry(pc uintptr) *pcEntry {
-	end := uintptr(pctabend())
-	for p := (uintptr(pctabstart()) + 7) &^ 7; p+unsafe.Sizeof(pcEntry{}) <= end; {
-		e := (*pcEntry)(unsafe.Pointer(p))
-		if pc-uintptr(e.text) < uintptr(e.size) {
-			return e
-		}
-		if e.entrySize == 0 {
-			return nil
-		}
-		p += (uintptr(e.entrySize) + 7) &^ 7
+	if pcIndex.entries == nil {
+		makePcIndex()
 	}
-	return nil
+	lo, hi := uintptr(0), pcIndex.n
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if uintptr(indexedEntry(mid).text) <= pc {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	if lo == 0 {
+		return nil
+	}
+	e := indexedEntry(lo - 1)
+	if pc-uintptr(e.text) >= uintptr(e.size) {
+		return nil
+	}
+	return e
 }
 
 // findFunc is the function at offset off, nil if there is none.
@@ -110,26 +158,38 @@ func (e *pcEntry) findRow(off uint32) *pcRow {
 	return e.row(lo - 1)
 }
 
-// frameWalk goes through the functions at one pc, inlined ones first.
+// A frame's address in a trace says more than a return address does; code lies below 4 GiB:
+//
+//	bits  0..31  return address; of a suspended coroutine: its code's, plus 1
+//	     32..55  of a suspended coroutine: the line where it waits
+//	     56..63  how many functions that were inlined at the address are inside of this one
+const (
+	lineShift  = 32
+	lineMask   = 1<<24 - 1
+	depthShift = 56
+	addrMask   = 1<<32 - 1
+)
+
+// frameWalk goes through the functions at one address, inlined ones first.
 type frameWalk struct {
-	e      *pcEntry
-	f      *pcFunc
-	pc     uintptr
-	ctx    uint32
-	line   uint32
-	more   bool
-	inline bool // the function was inlined into the next one
+	e    *pcEntry
+	f    *pcFunc
+	pc   uintptr
+	ctx  uint32
+	line uint32
+	more bool
 }
 
 // look finds the functions at pc. It reports whether anything is known of it.
 func (k *frameWalk) look(pc uintptr) bool {
 	k.more = false
 	k.pc = pc
-	k.e = findEntry(pc)
+	addr := pc & addrMask
+	k.e = findEntry(addr)
 	if k.e == nil {
 		return false
 	}
-	off := uint32(pc - uintptr(k.e.text))
+	off := uint32(addr - uintptr(k.e.text))
 	k.f = k.e.findFunc(off)
 	r := k.e.findRow(off)
 	if k.f == nil || r == nil || r.ctx >= k.e.nctxs {
@@ -138,7 +198,16 @@ func (k *frameWalk) look(pc uintptr) bool {
 	k.ctx = r.ctx
 	k.line = r.line
 	k.more = true
-	return true
+	if line := uint32(pc>>lineShift) & lineMask; line != 0 {
+		for c := k.e.ctx(k.ctx); c.parent != noParent; c = k.e.ctx(k.ctx) {
+			k.ctx = c.parent
+		}
+		k.line = line
+	}
+	for depth := pc >> depthShift; depth > 0 && k.more; depth-- {
+		k.next()
+	}
+	return k.more
 }
 
 func (k *frameWalk) name() string {
@@ -149,12 +218,18 @@ func (k *frameWalk) file() string {
 	return k.e.str(k.e.ctx(k.ctx).file)
 }
 
-func (k *frameWalk) wrapper() bool {
-	return k.e.ctx(k.ctx).flags&flagWrapper != 0
+// hidden reports whether the function is not shown: a wrapper, or a part of the runtime that programs do not call.
+func (k *frameWalk) hidden() bool {
+	return k.e.ctx(k.ctx).flags&(flagWrapper|flagHidden) != 0
 }
 
 func (k *frameWalk) inlined() bool {
 	return k.e.ctx(k.ctx).parent != noParent
+}
+
+// entry is the address of the code of the function that is not inlined.
+func (k *frameWalk) entry() uintptr {
+	return uintptr(k.e.text) + uintptr(k.f.start)
 }
 
 // next goes to the function this one was inlined into.

@@ -3,69 +3,169 @@ package runtime
 import "unsafe"
 
 // Traces. Frames on the native stack are found through the chain of frame pointers; suspended coroutines that await
-// what is on the stack through the handles in their promises.
+// what is on the stack through the handles in their promises, which say as well on which line they wait.
+//
+// By the time a deferred call runs because of a panic, the functions the panic went through have returned. In the
+// trace of such a call they stand where they were: the panic has recorded them (panicrec.pcs).
 
-const maxTrace = 100
+const (
+	maxTrace   = 100 // frames a panic records
+	traceInner = 50  // functions printed of both ends of a long trace
+	traceOuter = 50
+)
 
-// callers fills the worker's trace buffer with return addresses, from the frame at fp outwards, and answers how many.
-func callers(fp uintptr, w *worker) int {
-	return unwind(fp, w, w.resumed, &w.trace)
+// unwinder goes through the frames of a goroutine, innermost first: pc is the return address of one after the other.
+type unwinder struct {
+	pc     uintptr
+	fp     uintptr   // next frame on w's stack; 0: the waiting coroutines are next
+	h      uintptr   // next coroutine that waits, and what waits for it
+	w      *worker   // the stack
+	p      *panicrec // runs the deferred call that is being unwound
+	pfp    uintptr   // the function p has reached: its frame on the stack, or its coroutine
+	pframe uintptr
+	pcs    unsafe.Pointer // *uintptr: recorded frames, the next and how many there are
+	npcs   int
 }
 
-func unwind(fp uintptr, w *worker, h unsafe.Pointer, pcs *[maxTrace]uintptr) int {
-	n := 0
-	low := uintptr(unsafe.Pointer(w)) + stackAt
-	for n < maxTrace && fp >= low && fp < w.stacktop && fp&7 == 0 {
-		pc := loadptr(fp + 8)
-		if pc == 0 {
-			break
-		}
-		pcs[n] = pc
-		n++
-		up := loadptr(fp)
-		if up <= fp {
-			break
-		}
-		fp = up
+// start begins at the function that the one with frame fp on this worker's stack returns to.
+func (u *unwinder) start(fp uintptr, w *worker) {
+	u.startWaiting(0)
+	u.fp = fp
+	u.w = w
+	if h := w.resumed; h != nil {
+		u.h = loadptr(uintptr(h) + promiseState)
 	}
-	if h != nil {
-		n = awaiters(loadptr(uintptr(h)+16), pcs, n)
+	gp := w.curg
+	if gp == nil {
+		return
 	}
-	return n
+	p := gp.panics
+	for p != nil && p.fp == 0 {
+		p = p.link
+	}
+	if p == nil {
+		return
+	}
+	u.p = p
+	u.pfp = p.fp
+	u.pframe = frameOf(uintptr(p.list))
+	if u.pframe != 0 && waits(u.h, u.pframe) {
+		u.pfp = 0
+	} else {
+		u.pframe = 0
+	}
 }
 
-// awaiters adds the coroutines that wait for one another, beginning with handle h, and a parked thread at the end.
-func awaiters(h uintptr, pcs *[maxTrace]uintptr, n int) int {
-	for h > coroDetached && n < maxTrace {
+// startWaiting begins at the suspended coroutine h.
+func (u *unwinder) startWaiting(h uintptr) {
+	u.fp = 0
+	u.h = h
+	u.p = nil
+	u.npcs = 0
+}
+
+// startRecorded goes through n return addresses at pcs.
+func (u *unwinder) startRecorded(pcs unsafe.Pointer, n int) {
+	u.startWaiting(0)
+	u.pcs = pcs
+	u.npcs = n
+}
+
+// waits reports whether coroutine frame is among those that wait for one another, beginning with h.
+func waits(h, frame uintptr) bool {
+	for h > coroDetached {
+		if h == frame {
+			return true
+		}
+		code := loadptr(h)
+		if code == 0 || code == threadResumeCode {
+			return false
+		}
+		h = loadptr(h + promiseState)
+	}
+	return false
+}
+
+// next goes on to the next frame. It reports whether there is one.
+func (u *unwinder) next() bool {
+	for {
+		if u.npcs > 0 {
+			u.pc = *(*uintptr)(u.pcs)
+			u.pcs = add(u.pcs, 8)
+			u.npcs--
+			return true
+		}
+		if u.fp != 0 {
+			fp := u.fp
+			u.fp = 0
+			if fp < uintptr(unsafe.Pointer(u.w))+stackAt || fp >= u.w.stacktop || fp&7 != 0 {
+				continue
+			}
+			up := loadptr(fp)
+			if u.p != nil && up == u.pfp {
+				u.splice()
+				return true
+			}
+			if up > fp {
+				u.fp = up
+			}
+			u.pc = loadptr(fp + 8)
+			if u.pc>>32 != 0 {
+				// C code: it has no frame pointers one could go by.
+				u.fp = 0
+				continue
+			}
+			return true
+		}
+		h := u.h
+		if h <= coroDetached {
+			return false
+		}
 		code := loadptr(h)
 		if code == 0 {
-			break
+			return false
 		}
 		if code == threadResumeCode {
-			w := (*threadwaiter)(unsafe.Pointer(h)).w
-			return n + stackOf(w, pcs, n)
+			// A parked thread, in whose goroutine coroutines may wait as well.
+			u.w = (*threadwaiter)(unsafe.Pointer(h)).w
+			u.fp = u.w.savedfp
+			u.h = 0
+			if r := u.w.resumed; r != nil {
+				u.h = loadptr(uintptr(r) + promiseState)
+			}
+			continue
 		}
-		pcs[n] = code + 1
-		n++
-		h = loadptr(h + 16)
+		if u.p != nil && h == u.pframe {
+			u.splice()
+			return true
+		}
+		u.h = loadptr(h + promiseState)
+		u.pc = code + 1 | uintptr(*(*uint32)(unsafe.Pointer(h + promiseLine)))<<lineShift
+		return true
 	}
-	return n
 }
 
-// stackOf adds a parked thread's stack.
-func stackOf(w *worker, pcs *[maxTrace]uintptr, n int) int {
-	k := 0
-	fp := w.savedfp
-	for n+k < maxTrace && fp < w.stacktop && fp > uintptr(unsafe.Pointer(w)) {
-		pcs[n+k] = loadptr(fp + 8)
-		k++
-		up := loadptr(fp)
-		if up <= fp {
-			break
-		}
-		fp = up
+// splice goes on with the frames that panic u.p recorded: they end as those do that would come now.
+func (u *unwinder) splice() {
+	p := u.p
+	u.startRecorded(p.pcs, p.npcs)
+	if p.goexit {
+		u.next()
+		return
 	}
-	return k
+	u.pc = panickedCode + 1
+}
+
+// callers fills pcs with return addresses, from the frame at fp outwards, and answers how many.
+func callers(fp uintptr, w *worker, pcs *[maxTrace]uintptr) int {
+	u := &w.unwinder
+	u.start(fp, w)
+	n := 0
+	for n < maxTrace && u.next() {
+		pcs[n] = u.pc
+		n++
+	}
+	return n
 }
 
 // threadResumeCode is what a threadwaiter's resume pointer is.
@@ -75,43 +175,87 @@ func hasPrefix(s, prefix string) bool {
 	return len(s) >= len(prefix) && eqstring(s[:len(prefix)], prefix)
 }
 
-// hidden reports whether a function of the runtime is left out of traces.
-func hidden(name string) bool {
-	return hasPrefix(name, "runtime.") && !(len(name) > 8 && name[8] >= 'A' && name[8] <= 'Z') || hasPrefix(name, "goir.")
-}
-
-// walker is printtrace's; it is too big for a stack that may have overflown.
+// walker is for traces that end the program; it is too big for a stack that may have overflown.
 var walker frameWalk
 
-// printtrace prints the functions at n return addresses.
-func printtrace(pcs *uintptr, n int) {
-	for i := 0; i < n; i++ {
-		pc := *(*uintptr)(add(unsafe.Pointer(pcs), uintptr(i)*8))
+// shownAt counts the functions at a return address that are shown. Recursion asks for the same ones again and again.
+func shownAt(pc uintptr) int {
+	slot := &shownCache[pc%uintptr(len(shownCache))]
+	if slot.pc != pc {
+		slot.pc = pc
+		slot.n = 0
 		k := &walker
 		for k.look(pc - 1); k.more; k.next() {
-			name := k.name()
-			if k.wrapper() || hidden(name) {
-				continue
+			if shown(k, pc) {
+				slot.n++
 			}
-			printstring(name)
-			if eqstring(name, "main.main") || hasPrefix(name, "main.init.") {
-				printstring("()\n\t")
-			} else {
-				printstring("(...)\n\t")
-			}
-			printstring(k.file())
-			printstring(":")
-			printuint(uint64(k.line))
-			if !k.inlined() {
-				printstring(" +")
-				printhex(uint64(pc - uintptr(k.e.text) - uintptr(k.f.start)))
-			}
-			printnl()
 		}
 	}
-	if n == maxTrace {
-		printstring("...additional frames elided...\n")
+	return slot.n
+}
+
+var shownCache [61]struct {
+	pc uintptr
+	n  int
+}
+
+func shown(k *frameWalk, pc uintptr) bool {
+	return !k.hidden() || pc == panickedCode+1
+}
+
+// printtrace prints the functions u goes through.
+func printtrace(u *unwinder) {
+	again := &getworker().unwinder2
+	*again = *u
+	total := 0
+	for u.next() {
+		total += shownAt(u.pc)
 	}
+	n := 0
+	for again.next() {
+		pc := again.pc
+		count := shownAt(pc)
+		if n >= traceInner && n+count <= total-traceOuter {
+			n += count
+			continue
+		}
+		k := &walker
+		for k.look(pc - 1); k.more; k.next() {
+			if !shown(k, pc) {
+				continue
+			}
+			if n == traceInner && total > traceInner+traceOuter {
+				printstring("...")
+				printint(int64(total - traceInner - traceOuter))
+				printstring(" frames elided...\n")
+			}
+			if n < traceInner || n >= total-traceOuter {
+				printframe(k, pc)
+			}
+			n++
+		}
+	}
+}
+
+func printframe(k *frameWalk, pc uintptr) {
+	name := k.name()
+	if pc == panickedCode+1 {
+		name = "panic"
+	}
+	printstring(name)
+	if eqstring(name, "main.main") || hasPrefix(name, "main.init.") {
+		printstring("()\n\t")
+	} else {
+		printstring("(...)\n\t")
+	}
+	printstring(k.file())
+	printstring(":")
+	printuint(uint64(k.line))
+	if !k.inlined() {
+		printstring(" +")
+		printhex(uint64(pc&addrMask - k.entry()))
+	}
+	printnl()
 }
 
 func printheader(gp *g) {
@@ -146,7 +290,7 @@ func printcreator(gp *g) {
 		printstring(":")
 		printuint(uint64(k.line))
 		printstring(" +")
-		printhex(uint64(gp.startpc - uintptr(k.e.text) - uintptr(k.f.start)))
+		printhex(uint64(gp.startpc - k.entry()))
 		printnl()
 	}
 }
@@ -170,8 +314,8 @@ func printothers(all bool) {
 			first = false
 			printheader(gp)
 			if gp.handle != nil {
-				n := awaiters(uintptr(gp.handle), &w.trace, 0)
-				printtrace(&w.trace[0], n)
+				w.unwinder.startWaiting(uintptr(gp.handle))
+				printtrace(&w.unwinder)
 			}
 			printcreator(gp)
 		}

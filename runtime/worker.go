@@ -68,8 +68,12 @@ type worker struct {
 	frames [frameClasses]frameCache
 	gfree  *g
 
-	trace [maxTrace]uintptr
-	out   [outSize]byte
+	trace     [maxTrace]uintptr
+	unwinder  unwinder
+	unwinder2 unwinder
+	walk      frameWalk
+	frameList apiFrame
+	out       [outSize]byte
 
 	scratch [scratchSize]byte
 }

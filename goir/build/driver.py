@@ -77,8 +77,8 @@ class Build:
     """What the program needs of library packages."""
     library_objects: list[Path] = field(default_factory=list[Path])
 
-    def text(self, inputs: Sequence[str], level: Level) -> str:
-        """The program as text at a level of IR: go, coro, llvm or ll."""
+    def text(self, inputs: Sequence[str], level: Level, folder: str = "") -> str:
+        """The program as text at a level of IR: go, coro, llvm or ll; `folder` is where ll's file names begin."""
         with _quiet_collector(), _located_failures():
             module = self._module(inputs)
             if level != "go":
@@ -95,7 +95,7 @@ class Build:
             if self.starts:
                 self.library_objects = self.library.finish(module)
             with self.progress.phase("emit"):
-                return emit(module)
+                return emit(module, folder)
 
     def _lower(self, module: ModuleOp, level: Level) -> None:
         verify = self.options.verify
@@ -111,7 +111,7 @@ class Build:
     def object(self, inputs: Sequence[str]) -> Path:
         """The program's object file, in the cache."""
         prestart()
-        text = self.text(inputs, "ll")
+        text = self.text(inputs, "ll", os.getcwd())
         with self.progress.phase("LLVM"):
             return self._compile(text, self.options.opt_level)
 

@@ -19,7 +19,7 @@ from typing import Any
 
 SECTION = "goir_pctab"
 NO_PARENT = 0xFFFFFFFF
-WRAPPER, NO_SOURCE = 1, 2
+WRAPPER, NO_SOURCE, HIDDEN = 1, 2, 4
 
 _COROUTINE_PARTS = (".resume", ".destroy", ".cleanup")
 
@@ -29,6 +29,11 @@ def shown_name(symbol: str) -> str:
     for part in _COROUTINE_PARTS:
         symbol = symbol.removesuffix(part)
     return symbol.removesuffix("$coro")
+
+
+def hidden(name: str) -> bool:
+    """Whether traces leave a function out as the runtime's own business, as gc does."""
+    return (name.startswith("runtime.") and not name[8:9].isupper()) or name.startswith("goir.")
 
 
 # --------------------------------------------------------------------------------------------------------------------
@@ -457,7 +462,7 @@ class _Table:
 
     def encode(self) -> bytes:
         """The entry; its first 16 bytes (text, size) are the caller's."""
-        funcs = b"".join(struct.pack("<6I", *f) for f in self.funcs)
+        funcs = b"".join(struct.pack("<7I", *f, 56 + 28 * i) for i, f in enumerate(self.funcs))
         rows = b"".join(struct.pack("<3I", *r) for r in self.rows)
         ctxs = b"".join(struct.pack("<5I", *c) for c in self.ctxs)
         at = 56
@@ -561,9 +566,11 @@ def _add_function(
     debug: tuple[_Info, _Function, _Lines] | None,
 ) -> None:
     if debug is None:
-        name = table.string(shown_name(symbol))
-        table.funcs.append((start, end, name, 0, table.string(""), NO_SOURCE))
-        table.rows.append((start, 0, table.ctx(name, table.string(""), NO_PARENT, 0, NO_SOURCE)))
+        shown = shown_name(symbol)
+        flags = NO_SOURCE | HIDDEN if hidden(shown) else NO_SOURCE
+        name = table.string(shown)
+        table.funcs.append((start, end, name, 0, table.string(""), flags))
+        table.rows.append((start, 0, table.ctx(name, table.string(""), NO_PARENT, 0, flags)))
         return
     info, function, lines = debug
 
@@ -572,7 +579,8 @@ def _add_function(
 
     def describe(die: int) -> tuple[int, int]:
         text = info.look(die, _NAME) or shown_name(symbol)
-        return table.string(text), WRAPPER if info.look(die, _ARTIFICIAL) else 0
+        flags = WRAPPER if info.look(die, _ARTIFICIAL) else 0
+        return table.string(text), flags | HIDDEN if hidden(text) else flags
 
     name, flags = describe(function.die)
     declared = info.look(function.die, _DECL_LINE) or 0
@@ -667,9 +675,9 @@ def lookup(entry: bytes, offset: int) -> list[Frame]:
         at, size = struct.unpack_from("<II", entry, strs + 8 * i)
         return entry[at : at + size].decode()
 
-    starts = [struct.unpack_from("<I", entry, funcs + 24 * i)[0] for i in range(nfuncs)]
+    starts = [struct.unpack_from("<I", entry, funcs + 28 * i)[0] for i in range(nfuncs)]
     f = bisect_right(starts, offset) - 1
-    if f < 0 or offset >= struct.unpack_from("<I", entry, funcs + 24 * f + 4)[0]:
+    if f < 0 or offset >= struct.unpack_from("<I", entry, funcs + 28 * f + 4)[0]:
         return []
     pcs = [struct.unpack_from("<I", entry, rows + 12 * i)[0] for i in range(nrows)]
     _, line, ctx = struct.unpack_from("<III", entry, rows + 12 * (bisect_right(pcs, offset) - 1))
