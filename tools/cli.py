@@ -13,6 +13,7 @@ from typing import Annotated, NoReturn
 import typer
 
 import goir
+from goir.tools import guard
 
 app = typer.Typer(
     name="goir",
@@ -36,32 +37,13 @@ class Stage(StrEnum):
 
 
 def _fail(message: str, status: int = 1) -> NoReturn:
-    print(message, file=sys.stderr)
-    raise typer.Exit(status)
+    raise typer.Exit(guard.failure(message, status))
 
 
 def guarded(action: Callable[[], None]) -> None:
     """Run a build step; whatever the user can act on becomes a message and exit status 1."""
-    from goir.build.errors import BuildError
-
-    try:
-        action()
-    except BuildError as problem:
-        _fail(str(problem))
-    except KeyboardInterrupt:
-        _fail("goir: interrupted", 130)
-    except BrokenPipeError:
-        raise typer.Exit(1) from None
-    except (RecursionError, MemoryError):
-        _fail("goir: the program is nested too deeply, or too large, for this machine")
-    except OSError as problem:
-        _fail(f"goir: {problem.filename or ''}: {problem.strerror or problem}".replace(": :", ":"))
-    except typer.Exit:
-        raise
-    except Exception as bug:
-        if os.environ.get("GOIR_TRACEBACK"):
-            raise
-        _fail(f"goir: internal compiler error: {type(bug).__name__}: {bug} (GOIR_TRACEBACK=1 shows where)", 2)
+    if status := guard.guarded(action):
+        raise typer.Exit(status)
 
 
 def _version(wanted: bool) -> None:

@@ -6,11 +6,15 @@ import sys
 
 
 def main() -> None:
-    """Entry point. A cached `goir run` never gets past the second line."""
+    """Entry point. A cached `goir run` never gets past `try_run`."""
     if len(sys.argv) > 2 and sys.argv[1] == "run":
         from goir.build.fastpath import try_run
 
-        try_run(sys.argv[2:])
+        plain = try_run(sys.argv[2:])
+        if plain is not None:
+            from goir.tools.guard import run_plainly
+
+            sys.exit(run_plainly(*plain))
     from goir.tools.cli import app
 
     app()

@@ -129,12 +129,13 @@ def replace_process(executable: str, arguments: list[str]) -> None:
     os.execv(executable, [executable, *arguments])
 
 
-def try_run(arguments: list[str]) -> None:
-    """Run a cached program in place of this process, or return."""
+def try_run(arguments: list[str]) -> tuple[list[str], list[str], list[str]] | None:
+    """Run a cached program in place of this process, or answer what there is to build: see split_run_arguments."""
     split = split_run_arguments(arguments)
     if split is None:
-        return
+        return None
     flags, inputs, rest = split
     executable = lookup(action_path(fingerprint(), flags, inputs))
     if executable is not None:
         replace_process(executable, rest)
+    return split

@@ -32,6 +32,8 @@ class Progress:
 
     def close(self) -> None:
         """Remove the bar."""
+        if self._bar is None:
+            return
         from rich.progress import Progress as Bar
 
         if isinstance(self._bar, Bar):
