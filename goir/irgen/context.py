@@ -25,7 +25,7 @@ from goir.dialects import go
 from goir.dialects import go_types as gt
 from goir.irgen.errors import Unsupported
 from goir.irgen.instances import InstanceInfo, Substitution
-from goir.irgen.sources import CheckedPackage, Declaration, Instance, Sources
+from goir.irgen.sources import COLOURED, CheckedPackage, Declaration, Instance, Sources
 from goir.irgen.types import TypeConverter
 from goir.irgen.variables import Facts, analyse
 from goir.syntax import ast
@@ -136,6 +136,15 @@ class ModuleGen:
         if self.on_demand:
             return pkg is not None and pkg not in self._own and pkg.path != "runtime"
         return pkg in self._own
+
+    def defines_functions(self, pkg: Package | None) -> bool:
+        """Whether this module defines the functions of a package: a program has its own copies of those of the packages
+        in `COLOURED`, which are coloured as its own functions are."""
+        return self.owns(pkg) or (not self.on_demand and pkg is not None and pkg.path in COLOURED)
+
+    def parks(self, pkg: Package) -> bool:
+        """Whether functions of a package that this module defines block their thread when they wait."""
+        return pkg not in self._own and (self.on_demand or pkg.path not in COLOURED) and pkg.path != "runtime"
 
     def owns_instance(self, pkg: Package | None, arguments: Sequence[T.Type]) -> bool:
         """Whether this module defines an instance of what a package declares: the user's, if any part is the user's.
@@ -264,7 +273,7 @@ class ModuleGen:
         source = self.sources.declaration(func)
         meta = self._metas[func] = FuncMeta(func, symbol, source)
         if source is not None:
-            meta.has_body = source.decl.body is not None and self.owns(func.pkg)
+            meta.has_body = source.decl.body is not None and self.defines_functions(func.pkg)
             meta.recovers = self.sources.recovers(func)
         self.sources.made[symbol] = func
         return meta
@@ -312,6 +321,9 @@ class ModuleGen:
             self.declare(meta.symbol, self.types.signature(meta.func.signature, recv.type if recv else None), extra)
         elif self.on_demand:
             self.makers[meta.symbol] = lambda: self.on_function(meta)
+        elif meta.func.pkg not in self._own:
+            self._defined.add(meta.symbol)
+            self.pending.append(lambda: self.on_function(meta))
 
     def enter_init(self, func: Func, symbol: str) -> FuncMeta:
         """An init function of a library package."""

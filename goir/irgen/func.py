@@ -416,7 +416,7 @@ class FuncGen:
         self.ssa.finish(self.entry, region)
         if self.token is not None:
             properties["recovers"] = UNIT
-        if self.mod.sources.parks(self.pkg):
+        if self.mod.parks(self.pkg):
             properties["parks"] = UNIT
         self.mod.define(self.symbol, function_type, captures, region, pos, properties)
 

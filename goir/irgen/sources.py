@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from goir.types.lazy import LazyPackage
 
 
-COLOURED = frozenset(("runtime", "sync", "internal/sync"))
-"""Library packages whose functions become coroutines where they may suspend."""
+COLOURED = frozenset(("sync", "internal/sync"))
+"""Library packages of which a program has copies of its own: their functions become coroutines where they may suspend.
+All other library functions, and these where library functions call them, block their thread when they wait."""
 
 MAPS = "internal/runtime/maps"
 """Defines functions that gc keeps in package runtime; ours imports nothing."""
@@ -68,7 +69,6 @@ class Sources:
         self, packages: Sequence[CheckedPackage], find: Callable[[str], CheckedPackage | None] | None = None
     ) -> None:
         self.packages: dict[Package, CheckedPackage] = {}
-        self._users = {checked.package for checked in packages}
         self._find = find or (lambda _: None)
         self._functions: dict[Func, Declaration] = {}
         self._linknames: dict[tuple[str, str], str] = {}
@@ -83,10 +83,6 @@ class Sources:
         """What the symbols that were given out stand for."""
         for checked in packages:
             self._enter(checked)
-
-    def parks(self, pkg: Package) -> bool:
-        """Whether the functions of a package block their thread when they wait: those of most library packages do."""
-        return pkg not in self._users and pkg.path not in COLOURED
 
     def package(self, pkg: Package) -> CheckedPackage | None:
         """The package as it was checked; None for one that only its importers know."""
