@@ -275,7 +275,7 @@ class FunctionLowering(Emitter):
             parts = [self.poison(t) for t in returned[:-1]]
         else:
             for (index, layout), pointer in zip(signature.indirect, self.result_pointers, strict=True):
-                self.copy(pointer, values[index], layout.size)
+                self.store_value(values[index], pointer, layout)
             parts = [values[i] for i in signature.direct]
         if signature.flag:
             parts.append(self.bool(values is None))
@@ -359,6 +359,10 @@ class FunctionLowering(Emitter):
                 self.check_flag(flag)
         for index, part in zip(signature.direct, parts, strict=True):
             results[index] = part
+        for index, layout in signature.indirect:
+            pointer = results[index]
+            if not layout.indirect and pointer is not None:
+                results[index] = self.load(layout.value, pointer)
         return cast("list[SSAValue]", results)
 
     def runtime(

@@ -18,6 +18,8 @@ from goir.lowering.layout import COMPLEX64, COMPLEX128, F32, F64, INTERFACE, PTR
 from goir.lowering.runtime_calls import RuntimeFunction
 
 VOID: Final = LLVMVoidType()
+FLOAT_RESULTS: Final = 4
+"""As many floats are returned in vector registers; LLVM would take x87 registers for more, which change signalling NaNs."""
 _SWIFT: Final[dict[int, dict[str, Attribute]]] = {}
 
 
@@ -34,6 +36,7 @@ class Signature(NamedTuple):
 
     `params` are the LLVM types of the Go parameters. A result in `direct` is part of the returned value, in order; the
     others (`indirect`: index and layout) are written through pointers that follow the parameters. Last comes ctx.
+    Indirect are values of indirect types, and those whose floats would be the fifth and later ones.
     """
 
     params: tuple[Attribute, ...]
@@ -89,8 +92,16 @@ class Signatures:
         layouts = self._layouts
         params = tuple(layouts.of(t).value for t in type.params.data)
         results = [layouts.of(t) for t in type.results.data]
-        direct = tuple(i for i, r in enumerate(results) if not r.indirect)
-        indirect = tuple((i, r) for i, r in enumerate(results) if r.indirect)
+        by_address: set[int] = set()
+        floats = 0
+        for i, result in enumerate(results):
+            count = 0 if result.indirect else _float_scalars(result)
+            if result.indirect or floats + count > FLOAT_RESULTS:
+                by_address.add(i)
+            else:
+                floats += count
+        direct = tuple(i for i in range(len(results)) if i not in by_address)
+        indirect = tuple((i, results[i]) for i in range(len(results)) if i in by_address)
         slot = LLVMStructType.from_type_list([i8, *(r.memory for r in results)])
         return _signature(params, tuple(r.value for r in results), direct, indirect, flag, slot)
 
@@ -119,6 +130,16 @@ class Signatures:
     def slot_type(self, results: Sequence[Attribute]) -> LLVMStructType:
         """`{i8 panicked, results in memory form…}`."""
         return LLVMStructType.from_type_list([i8, *(self._layouts.of(t).memory for t in results)])
+
+
+def _float_scalars(layout: TypeLayout) -> int:
+    """How many floats a value is made of."""
+    if layout.float_width:
+        return layout.scalars
+    if layout.kind == "array":
+        assert layout.elem is not None
+        return _float_scalars(layout.elem) * layout.length
+    return sum(_float_scalars(field) for field in layout.fields)
 
 
 def _signature(

@@ -54,10 +54,12 @@ const (
 	modeCoroutine
 )
 
-// Values of more scalars than maxDirect, or with longer arrays than maxArray, are passed by address.
+// Values of more scalars than maxDirect, or with longer arrays than maxArray, are passed by address, and results that
+// would be the maxFloats+1st float and later ones.
 const (
 	maxDirect = 8
 	maxArray  = 4
+	maxFloats = 4
 )
 
 type planKey struct {
@@ -105,8 +107,18 @@ func newPlan(t *funcType, rcvr bool) *callPlan {
 		slot = align(slot, storedAlign(typ))
 		v.slot = slot
 		slot += typ.Size()
+		more := 0
 		if scalars(typ) > maxDirect {
 			v.indirect = true
+		} else {
+			flatten(typ, 0, func(offset uintptr, size uint8, float, isBool bool) {
+				if float {
+					more++
+				}
+			})
+			v.indirect = floats+more > maxFloats
+		}
+		if v.indirect {
 			v.steps = []callStep{{size: 8, word: p.next(false)}}
 		} else {
 			a := storedAlign(typ)
@@ -128,7 +140,7 @@ func newPlan(t *funcType, rcvr bool) *callPlan {
 		}
 		p.out = append(p.out, v)
 	}
-	if ints+1 > 4 || floats > 4 {
+	if ints+1 > 4 {
 		p.flag = memory
 		p.memory = align(memory+1, memoryAlign)
 	} else {
