@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final, TypeAlias
+
 from xdsl.dialects.builtin import i1
 from xdsl.ir import SSAValue
 
 from goir.dialects import go
-from goir.irgen import expr
+from goir.dialects import go_types as gt
+from goir.irgen import const, expr
 from goir.irgen.func import FuncGen, Target
 from goir.irgen.ssa import BB
 from goir.irgen.types import is_interface
 from goir.syntax import ast
 from goir.types import types as T
 from goir.types.objects import Var
+
+MANY_STRINGS: Final = 8
+"""So many constant strings are not compared one by one."""
 
 
 def _clauses(body: ast.BlockStmt) -> list[ast.CaseClause]:
@@ -31,11 +38,17 @@ def switch_stmt(g: FuncGen, s: ast.Stmt, label: str | None) -> None:
     bodies = [g.new_block() for _ in clauses]
     done = g.new_block()
     default = done
+    # Constant strings that follow one another.
+    strings: list[_String] = []
     for clause, body in zip(clauses, bodies, strict=True):
         if clause.list is None:
             default = body
             continue
         for e in clause.list:
+            if tag is not None and (value := tag.string(g, e)) is not None:
+                strings.append((value, e, body))
+                continue
+            _strings(g, tag, strings)
             following = g.new_block()
             if tag is None:
                 expr.condition(g, e, body, following)
@@ -46,6 +59,7 @@ def switch_stmt(g: FuncGen, s: ast.Stmt, label: str | None) -> None:
                 break
         if g.dead:
             break
+    _strings(g, tag, strings)
     g.jump(default, s.pos)
     g.targets.append(Target(s, label, done, None))
     saved = g.fallthrough
@@ -62,6 +76,72 @@ def switch_stmt(g: FuncGen, s: ast.Stmt, label: str | None) -> None:
     g.start(done)
 
 
+_String: TypeAlias = tuple[bytes, ast.Expr, BB]
+"""A case with a constant string, and where it leads."""
+
+
+def _strings(g: FuncGen, tag: _Tag | None, cases: list[_String]) -> None:
+    """Compares with constant strings: with many, first by length, then by order. Takes them off the list."""
+    if tag is None or not cases:
+        return
+    none = g.new_block()
+    if len(cases) < MANY_STRINGS:
+        _one_by_one(g, tag, cases, none)
+    else:
+        lengths: dict[int, list[_String]] = {}
+        for case in cases:
+            lengths.setdefault(len(case[0]), []).append(case)
+        pos = cases[0][1].pos
+        length = g.value(go.LenOp, (tag.value,), gt.INT, pos)
+        _by_length(g, tag, length, sorted(lengths.items()), none)
+    g.start(none)
+    cases.clear()
+
+
+def _by_length(g: FuncGen, tag: _Tag, length: SSAValue, groups: Sequence[tuple[int, list[_String]]], none: BB) -> None:
+    """Ends the block by finding the strings of the tag's length."""
+    pos = groups[0][1][0][1].pos
+    middle = len(groups) // 2
+    limit, cases = groups[middle]
+    if middle:
+        shorter, others = g.new_block(), g.new_block()
+        g.branch(g.cmp("lt", length, g.int_const(limit, pos), pos), shorter, others, pos)
+        g.start(shorter)
+        _by_length(g, tag, length, groups[:middle], none)
+        g.start(others)
+        _by_length(g, tag, length, groups[middle:], none)
+        return
+    same = g.new_block()
+    g.branch(g.cmp("eq", length, g.int_const(limit, pos), pos), same, none, pos)
+    g.start(same)
+    _by_order(g, tag, sorted(cases, key=lambda c: c[0]), none)
+
+
+def _by_order(g: FuncGen, tag: _Tag, cases: Sequence[_String], none: BB) -> None:
+    """Ends the block by finding the tag among sorted strings of one length."""
+    if len(cases) < MANY_STRINGS:
+        _one_by_one(g, tag, cases, none)
+        return
+    middle = len(cases) // 2
+    value, e, _ = cases[middle]
+    less, others = g.new_block(), g.new_block()
+    limit = const.string_constant(g, value, tag.value.type, e.pos)
+    g.branch(g.cmp("lt", tag.value, limit, e.pos), less, others, e.pos)
+    g.start(less)
+    _by_order(g, tag, cases[:middle], none)
+    g.start(others)
+    _by_order(g, tag, cases[middle:], none)
+
+
+def _one_by_one(g: FuncGen, tag: _Tag, cases: Sequence[_String], none: BB) -> None:
+    """Ends the block by comparing with each string."""
+    for i, (_, e, body) in enumerate(cases):
+        following = g.new_block() if i + 1 < len(cases) else none
+        g.branch(tag.equals(g, e), body, following, e.pos)
+        if following is not none:
+            g.start(following)
+
+
 class _Tag:
     """The value a switch compares with."""
 
@@ -76,6 +156,13 @@ class _Tag:
         if g.t.is_large(self.type):
             self.ptr = g.alloc(value.type, e.pos)
             g.store(value, self.ptr, e.pos)
+
+    def string(self, g: FuncGen, e: ast.Expr) -> bytes | None:
+        """The constant string of a case."""
+        tv = g.info.types.get(e)
+        if tv is None or not isinstance(tv.value, bytes) or is_interface(self.type):
+            return None
+        return tv.value
 
     def equals(self, g: FuncGen, e: ast.Expr) -> SSAValue:
         """Whether a case's expression equals the tag."""
