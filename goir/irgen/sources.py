@@ -163,7 +163,7 @@ class Sources:
                     if isinstance(func, Func):
                         self._functions[func] = Declaration(decl, checked.info, _directives(decl))
                         symbol = self._linknames.get((path, func.name))
-                        if symbol is not None and decl.body is not None and decl.recv is None:
+                        if symbol and path != "runtime" and decl.body is not None and decl.recv is None:
                             self._pushed[symbol] = func
 
 
