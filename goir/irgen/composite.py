@@ -16,6 +16,7 @@ from goir.irgen.func import FuncGen
 from goir.irgen.ssa import segments
 from goir.syntax import ast
 from goir.types import types as T
+from goir.types.lookup import lookup
 
 
 def composite(g: FuncGen, e: ast.CompositeLit) -> SSAValue:
@@ -59,7 +60,7 @@ def build(g: FuncGen, e: ast.CompositeLit, t: T.Type, ptr: SSAValue) -> None:
     if isinstance(t.underlying, (T.Struct, T.Array)):
         _fill(g, e, t, ptr, _image(g, e, t, ptr))
     else:
-        g.store(composite(g, e), ptr, e.pos)
+        g.store(_literal(g, e, t), ptr, e.pos)
 
 
 def _image(g: FuncGen, e: ast.CompositeLit, t: T.Type, ptr: SSAValue) -> AbstractSet[ast.Expr]:
@@ -78,10 +79,14 @@ def _fill(g: FuncGen, e: ast.CompositeLit, t: T.Type, ptr: SSAValue, done: Abstr
     """Stores the parts of a literal of a struct or an array that are not `done`."""
     u = t.underlying
     if isinstance(u, T.Struct):
-        for index, value in _struct_elements(g, e, u):
+        for path, value in _struct_elements(g, e, u):
             if value not in done:
-                field_type = u.fields[index].type
-                address = g.field_addr(ptr, index, g.t(field_type), value.pos)
+                address, field_type = ptr, t
+                for index in path:
+                    struct = field_type.underlying
+                    assert isinstance(struct, T.Struct)
+                    field_type = struct.fields[index].type
+                    address = g.field_addr(address, index, g.t(field_type), value.pos)
                 store_element(g, value, field_type, address, done)
     else:
         assert isinstance(u, T.Array)
@@ -103,8 +108,9 @@ def store_element(g: FuncGen, e: ast.Expr, t: T.Type, ptr: SSAValue, done: Abstr
     g.store(expr.expr_as(g, e, t), ptr, e.pos)
 
 
-def _struct_elements(g: FuncGen, e: ast.CompositeLit, u: T.Struct) -> list[tuple[int, ast.Expr]]:
-    result: list[tuple[int, ast.Expr]] = []
+def _struct_elements(g: FuncGen, e: ast.CompositeLit, u: T.Struct) -> list[tuple[list[int], ast.Expr]]:
+    """The values of a struct literal with where they go: an index, or for a promoted field the path to it."""
+    result: list[tuple[list[int], ast.Expr]] = []
     for i, element in enumerate(e.elts):
         if isinstance(element, ast.KeyValueExpr):
             var = g.object_of(element.key)
@@ -112,11 +118,14 @@ def _struct_elements(g: FuncGen, e: ast.CompositeLit, u: T.Struct) -> list[tuple
             if index < 0 and isinstance(element.key, ast.Ident):
                 name = element.key.name
                 index = next((n for n, f in enumerate(u.fields) if f.same_id(g.pkg, name)), -1)
-            if index < 0:
+            path: list[int] | None = [index]
+            if index < 0 and isinstance(element.key, ast.Ident):
+                path = lookup(u, False, g.pkg, element.key.name, False)[1]
+            if not path:
                 raise Unsupported(element.pos, "this field")
-            result.append((index, element.value))
+            result.append((path, element.value))
         else:
-            result.append((i, element))
+            result.append(([i], element))
     order.calls_first(g, [value for _, value in result])
     return result
 
@@ -125,7 +134,12 @@ def _struct(g: FuncGen, e: ast.CompositeLit, t: T.Type, u: T.Struct) -> SSAValue
     if not e.elts:
         return g.zero(g.t(t), e.pos)
     values: list[SSAValue | None] = [None] * len(u.fields)
-    for index, value in _struct_elements(g, e, u):
+    elements = _struct_elements(g, e, u)
+    if any(len(path) > 1 for path, _ in elements):
+        ptr = g.alloc(g.t(t), e.pos)
+        _fill(g, e, t, ptr, _NONE)
+        return g.load(ptr, g.t(t), e.pos)
+    for (index,), value in elements:
         values[index] = expr.expr_as(g, value, u.fields[index].type)
     complete = [v if v is not None else g.zero(g.t(f.type), e.pos) for v, f in zip(values, u.fields, strict=True)]
     return g.value(go.StructOp, complete, g.t(t), e.pos)
