@@ -24,6 +24,7 @@ from xdsl.utils.exceptions import VerifyException
 from goir.dialects import coro, go, go_rules, go_static, go_types
 from goir.dialects.dominance import dominators
 from goir.dialects.go_base import FileLineColumn, GoDialectOp, location_of, place_of
+from goir.dialects.verify_coro import check_coroutine, check_handles
 
 MAX_ERRORS = 20
 MAX_WORDS = 4
@@ -142,8 +143,15 @@ class _Verifier:
             for op in self.module.body.block.ops:
                 self.function = op
                 self._op(op)
+                errors = len(self.errors)
                 for region in op.regions:
                     self._region(op, region)
+                if len(self.errors) > errors:
+                    continue
+                if isinstance(op, coro.FuncOp):
+                    check_coroutine(op, self.report)
+                if isinstance(op, coro.FuncOp | go.FuncOp):
+                    check_handles(op, self.report)
         except _TooMany:
             pass
 
@@ -607,6 +615,8 @@ def _hook(v: _Verifier, op: Operation) -> None:
         raise VerifyException(f"hook {name} may suspend, and nobody waits for a hook")
     if not isinstance(hook, go.FuncOp):
         return  # lowered already
+    if hook.capture_types:
+        raise VerifyException(f"hook {name} captures values: a hook is called without a closure, with what it is given")
     t = hook.signature
     count = _segments(op)[0] if isinstance(op, coro.SuspendOp) else len(op.operands)
     given = [o.type for o in op.operands[:count]]
