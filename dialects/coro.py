@@ -359,11 +359,44 @@ class ParkOp(GoDialectOp):
 
 @lazy_op_definition
 class DestroyOp(GoDialectOp):
-    """Frees a finished coroutine."""
+    """Frees a finished coroutine. One that is suspended where it can be destroyed goes on there and ends first."""
 
     name = "coro.destroy"
 
     handle = operand_def(ANY)
+
+    custom_directives = (Handle,)
+
+    assembly_format = "$handle attr-dict custom<Handle>(type($handle))"
+
+    def check(self, under: Under) -> None:
+        _handle(self.handle.type)
+
+
+@lazy_op_definition
+class ResumeOp(GoDialectOp):
+    """Resumes a suspended coroutine on this thread, until it suspends again or finishes."""
+
+    name = "coro.resume"
+
+    handle = operand_def(ANY)
+
+    custom_directives = (Handle,)
+
+    assembly_format = "$handle attr-dict custom<Handle>(type($handle))"
+
+    def check(self, under: Under) -> None:
+        _handle(self.handle.type)
+
+
+@lazy_op_definition
+class DoneOp(GoDialectOp):
+    """Whether a coroutine that is not running has finished; only for who alone resumes it."""
+
+    name = "coro.done"
+
+    handle = operand_def(ANY)
+    result = result_def(i1)
 
     custom_directives = (Handle,)
 
@@ -499,7 +532,7 @@ class AwaitInterfaceOp(GoDialectOp):
 
 OPS: list[type[Operation]] = [
     FuncOp, AdapterOp, SlotOp, StartOp, StartClosureOp, StartIndirectOp, StartInterfaceOp, PendingOp, SuspendOp, ParkOp,
-    DestroyOp, ResultsOp, ReturnOp, UnwindOp, SpawnOp, AwaitOp, AwaitClosureOp, AwaitInterfaceOp,
+    DestroyOp, ResumeOp, DoneOp, ResultsOp, ReturnOp, UnwindOp, SpawnOp, AwaitOp, AwaitClosureOp, AwaitInterfaceOp,
 ]  # fmt: skip
 
 Coro = Dialect("coro", OPS, [HandleType, SlotType])

@@ -60,7 +60,9 @@ THREAD_WAITER_SIZE: Final = 64
 PROMISE: Final = LLVMStructType.from_type_list([PTR, i32])
 """State of the coroutine; the source line where it waits. At handle + 16 and + 24."""
 
-_COROUTINE: Final = llvm.passthrough("presplitcoroutine", "nounwind", ("probe-stack", "inline-asm"))
+_COROUTINE: Final = llvm.passthrough(
+    "presplitcoroutine", "nounwind", ("probe-stack", "inline-asm"), ("disable-tail-calls", "true")
+)
 _PLAIN: Final = llvm.passthrough("nounwind", ("probe-stack", "inline-asm"))
 _FRAME_POINTER: Final = FramePointerKindAttr(FramePointerKind.ALL)
 _HOOK: Final = llvm.passthrough("nounwind")
@@ -367,7 +369,10 @@ def slot_type(op: Operation) -> LLVMStructType:
 
 def _slot(self: _Function, op: Operation) -> None:
     type = slot_type(op)
-    # A slot is in use from a start to its results; those of one type share memory, unless results stay in it.
+    # Slots of one type share memory where nothing else starts between a start and its results, and none stay in it.
+    if not _brief(op):
+        self.replace(op, self.e.alloca(type))
+        return
     for use in op.results[0].uses:
         if isinstance(use.operation, coro.ResultsOp):
             values = use.operation.results[:-1]
@@ -378,6 +383,30 @@ def _slot(self: _Function, op: Operation) -> None:
     if slot is None:
         slot = self.slots[type] = self.e.alloca(type)
     self.replace(op, slot)
+
+
+def _brief(op: Operation) -> bool:
+    """Whether a slot is used as lower-await does: one start, and its results before anything else starts."""
+    users = [use.operation for use in op.results[0].uses]
+    starts = [user for user in users if user.__class__ in _STARTS]
+    results = [user for user in users if isinstance(user, coro.ResultsOp)]
+    if len(users) != 2 or len(starts) != 1 or len(results) != 1:
+        return False
+    seen: set[Block] = set()
+    work: list[Operation | None] = [starts[0].next_op]
+    while work:
+        at = work.pop()
+        while at is not results[0]:
+            if at is None or at.__class__ in _STARTS or len(seen) > _FEW_BLOCKS:
+                return False
+            for block in at.successors:
+                if block not in seen:
+                    seen.add(block)
+                    work.append(block.first_op)
+            if at.next_op is None:
+                break
+            at = at.next_op
+    return True
 
 
 def _start(self: _Function, op: Operation) -> None:
@@ -407,6 +436,17 @@ def _pending(self: _Function, op: Operation) -> None:
 def _destroy(self: _Function, op: Operation) -> None:
     self.e.intrinsic("llvm.coro.destroy", [op.operands[0]])
     self.replace(op)
+
+
+def _resume(self: _Function, op: Operation) -> None:
+    self.e.intrinsic("llvm.coro.resume", [op.operands[0]])
+    self.replace(op)
+
+
+def _done(self: _Function, op: Operation) -> None:
+    done = self.e.intrinsic("llvm.coro.done", [op.operands[0]], i1)
+    assert done is not None
+    self.replace(op, done)
 
 
 def _results(self: _Function, op: Operation) -> None:
@@ -449,12 +489,18 @@ def _park(self: _Function, op: Operation) -> None:
     e.cond_br(must_wait, wait, rest)
 
 
+_STARTS: Final = frozenset({coro.StartOp, coro.StartIndirectOp})
+_FEW_BLOCKS: Final = 8
+"""An await has fewer."""
+
 _OPS: Final[dict[type[Operation], _Handler]] = {
     coro.SlotOp: _slot,
     coro.StartOp: _start,
     coro.StartIndirectOp: _start_indirect,
     coro.PendingOp: _pending,
     coro.DestroyOp: _destroy,
+    coro.ResumeOp: _resume,
+    coro.DoneOp: _done,
     coro.ResultsOp: _results,
     coro.SpawnOp: _spawn,
     coro.ParkOp: _park,
@@ -494,7 +540,9 @@ class _Coroutine(_Function):
         if not suspends and not ends:
             self.finish(body)
             return False
-        destroyed = self.destroy_paths(suspends, body)
+        alive, destroyed = self.destroy_paths(suspends, body)
+        shared = alive & destroyed
+        self.dying = e.alloca(i1) if shared else None
 
         # The entry: everything that lives in the frame is a variable here, before coro.begin.
         entry = Block(arg_types=body.arg_types)
@@ -529,6 +577,8 @@ class _Coroutine(_Function):
         e.at_end(begin)
         handle = e.value(llvm.CoroBeginOp, (identity, begin.args[0]), PTR)
         e.store(e.null, promise)
+        if self.dying is not None:
+            e.store(e.bool(False), self.dying)
         e.br(body)
 
         # The end: the one block every path leaves through.
@@ -538,9 +588,13 @@ class _Coroutine(_Function):
         for op in suspends:
             self.suspend(op, handle, leave, awaiters)
         if ends:
-            complete = Block()
+            complete, either = Block(), Block()
             for op in ends:
-                self.end(op, cleanup if op.parent in destroyed else complete)
+                self.end(op, either if op.parent in shared else cleanup if op.parent in destroyed else complete)
+            if self.dying is not None:
+                region.add_block(either)
+                e.at_end(either)
+                e.cond_br(e.load(i1, self.dying), cleanup, complete)
             self.complete(complete, cleanup, leave, promise, handle)
             e.at_end(cleanup)
             memory = e.value(llvm.CoroFreeOp, (identity, handle), PTR)
@@ -565,20 +619,21 @@ class _Coroutine(_Function):
         value = cast("IntegerAttr[IntegerType]", value)
         return self.e.int(value.value.data, cast(IntegerType, type).width.data)
 
-    def destroy_paths(self, suspends: list[Operation], entry: Block) -> set[Block]:
-        """The blocks that run while the coroutine is being destroyed. Their end frees the frame."""
+    def destroy_paths(self, suspends: list[Operation], entry: Block) -> tuple[set[Block], set[Block]]:
+        """The blocks that run while the coroutine goes on, and those while it is being destroyed: their end frees the
+        frame. Of blocks that do both, a variable says what they are about."""
         roots = [op.successors[1] for op in suspends if len(op.successors) > 1]
         if not roots:
-            return set()
+            return set(), set()
         alive = _reachable([entry], lambda op: op.successors[:1] if isinstance(op, coro.SuspendOp) else op.successors)
         destroyed = _reachable(roots, lambda op: op.successors)
         for block in destroyed:
-            if block in alive:
-                where = "when the coroutine goes on and when it is destroyed"
-                raise LoweringError(block.last_op, f"a block runs both {where}")
             if isinstance(block.last_op, coro.SuspendOp):
                 raise LoweringError(block.last_op, "a coroutine that is being destroyed cannot suspend")
-        return destroyed
+        return alive, destroyed
+
+    dying: SSAValue | None = None
+    """Variable that says whether the coroutine is being destroyed, if a block must ask."""
 
     def suspend(self, op: Operation, handle: SSAValue, leave: Block, awaiters: dict[Attribute, SSAValue]) -> None:
         assert isinstance(op, coro.SuspendOp)
@@ -616,6 +671,13 @@ class _Coroutine(_Function):
         resume = op.successors[0]
         destroy = op.successors[1] if len(op.successors) > 1 else self.trap(waiting)
         op.detach()
+        if self.dying is not None and op.destroy is not None:
+            dying = Block()
+            block.parent.insert_block_after(dying, waiting)
+            e.at_end(dying)
+            e.store(e.bool(True), self.dying)
+            e.br(destroy, *destroy_args)
+            destroy, destroy_args = dying, ()
         e.at_end(block)
         e.cond_br(must, waiting, resume, (), resume_args)
         e.at_end(waiting)

@@ -27,6 +27,8 @@ from goir.lowering.signatures import VOID, Signature
 def lower_call(f: FunctionLowering, op: go.CallOp) -> None:
     name = symbol_of(op.callee)
     args = f.operands(op)
+    if name == f.name:
+        f.self_calls.append(op)
     callee = f.module.functions.get(name)
     if callee is not None and callee.extern is not None:
         f.set(op, *_call_extern(f, callee.extern.data, callee.function_type, args))
@@ -221,7 +223,7 @@ def lower_results(f: FunctionLowering, op: coro.ResultsOp) -> None:
     f.set(op, *new.results)
 
 
-@lowers(coro.PendingOp, coro.DestroyOp, coro.ParkOp, coro.SpawnOp)
+@lowers(coro.PendingOp, coro.DestroyOp, coro.ResumeOp, coro.DoneOp, coro.ParkOp, coro.SpawnOp)
 def lower_coro_op(f: FunctionLowering, op: Operation) -> None:
     new = op.__class__.create(
         operands=f.operands(op),
