@@ -18,6 +18,7 @@ from goir.syntax import ast
 from goir.types import types as T
 from goir.types.constants import Complex
 from goir.types.info import Info, Selection
+from goir.types.lookup import lookup
 from goir.types.objects import Builtin, Func, Var
 from goir.types.predicates import identical, identical_ignore_tags
 
@@ -244,10 +245,33 @@ class _Evaluator:
             if x.__class__ is ast.KeyValueExpr:
                 key: ast.Ident = x.key  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType, reportUnknownMemberType]
                 index = indices.get(self.info.uses.get(key))  # pyright: ignore[reportArgumentType, reportCallIssue, reportUnknownArgumentType]
-                i = names[key.name] if index is None else index  # pyright: ignore[reportUnknownMemberType]
                 x = x.value  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType, reportUnknownMemberType]
+                if index is None and key.name not in names:  # pyright: ignore[reportUnknownMemberType]
+                    self.promoted(values, u, key, x)  # pyright: ignore[reportUnknownArgumentType]
+                    continue
+                i = names[key.name] if index is None else index  # pyright: ignore[reportUnknownMemberType]
             values[i] = self.value(x, types[i])  # pyright: ignore[reportUnknownArgumentType]
         return tuple(values)
+
+    def promoted(self, values: list[Any], u: T.Struct, key: ast.Ident, x: ast.Expr) -> None:
+        """Sets a field of an embedded struct among the values of the fields of u."""
+        var = self.info.uses.get(key)
+        path = lookup(u, False, var.pkg if var is not None else None, key.name, False)[1]
+        if not path:
+            raise NotStatic
+        outer: list[tuple[list[Any], int]] = []
+        t: T.Type = u
+        for i in path:
+            outer.append((values, i))
+            t = u.fields[i].type
+            if len(outer) < len(path):
+                assert isinstance(t.underlying, T.Struct)
+                u = t.underlying
+                values = [_zero(f.type) for f in u.fields] if values[i] is None else list(values[i])
+        value = self.value(x, t)
+        for values, i in reversed(outer):
+            values[i] = value
+            value = tuple(values)
 
     def elements(self, e: ast.CompositeLit, elem: T.Type) -> tuple[Any, ...]:
         value = self.value
