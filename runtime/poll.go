@@ -88,7 +88,7 @@ func isPollServerDescriptor(fd uintptr) bool {
 }
 
 //go:linkname pollOpen internal/poll.runtime_pollOpen
-func pollOpen(fd uintptr) (*pollDesc, int) {
+func pollOpen(fd uintptr) (ctx uintptr, errno int) {
 	pd := poller.free
 	if pd == nil {
 		pd = (*pollDesc)(unsafe.Pointer(metaAlloc(unsafe.Sizeof(pollDesc{}))))
@@ -97,23 +97,29 @@ func pollOpen(fd uintptr) (*pollDesc, int) {
 	}
 	*pd = pollDesc{}
 	pd.fd = int32(fd)
-	errno := pollControl(epollAdd, pd.fd, epollIn|epollOut|epollRdHup|epollET, pd)
+	errno = pollControl(epollAdd, pd.fd, epollIn|epollOut|epollRdHup|epollET, pd)
 	if errno != 0 {
 		pd.next = poller.free
 		poller.free = pd
-		return nil, errno
+		return 0, errno
 	}
-	return pd, 0
+	return uintptr(unsafe.Pointer(pd)), 0
 }
 
 //go:linkname pollClose internal/poll.runtime_pollClose
-func pollClose(pd *pollDesc) {
+func pollClose(ctx uintptr) {
+	pd := pollDescOf(ctx)
 	if pd.r.gp != nil || pd.w.gp != nil {
 		throw("a file is closed that is waited for")
 	}
 	pollControl(epollDel, pd.fd, 0, nil)
 	pd.next = poller.free
 	poller.free = pd
+}
+
+// pollDescOf is the description that internal/poll holds as a number; it is outside of the heap.
+func pollDescOf(ctx uintptr) *pollDesc {
+	return (*pollDesc)(unsafe.Pointer(ctx))
 }
 
 func (pd *pollDesc) half(mode int) *pollHalf {
@@ -136,7 +142,8 @@ func (pd *pollDesc) check(mode int) int {
 }
 
 //go:linkname pollReset internal/poll.runtime_pollReset
-func pollReset(pd *pollDesc, mode int) int {
+func pollReset(ctx uintptr, mode int) int {
+	pd := pollDescOf(ctx)
 	err := pd.check(mode)
 	if err == pollOK {
 		pd.half(mode).ready = false
@@ -147,7 +154,8 @@ func pollReset(pd *pollDesc, mode int) int {
 // pollWait waits until the file is ready, its deadline over or it is closed.
 //
 //go:linkname pollWait internal/poll.runtime_pollWait
-func pollWait(pd *pollDesc, mode int) int {
+func pollWait(ctx uintptr, mode int) int {
+	pd := pollDescOf(ctx)
 	for {
 		if err := pd.check(mode); err != pollOK {
 			return err
@@ -161,7 +169,8 @@ func pollWait(pd *pollDesc, mode int) int {
 // pollWaitCanceled waits until the file is ready, whatever else happens.
 //
 //go:linkname pollWaitCanceled internal/poll.runtime_pollWaitCanceled
-func pollWaitCanceled(pd *pollDesc, mode int) {
+func pollWaitCanceled(ctx uintptr, mode int) {
+	pd := pollDescOf(ctx)
 	for !pd.half(mode).await() {
 	}
 }
@@ -199,7 +208,8 @@ func (h *pollHalf) wake() {
 }
 
 //go:linkname pollUnblock internal/poll.runtime_pollUnblock
-func pollUnblock(pd *pollDesc) {
+func pollUnblock(ctx uintptr) {
+	pd := pollDescOf(ctx)
 	if pd.closing {
 		throw("a file is closed twice")
 	}
@@ -213,7 +223,8 @@ func pollUnblock(pd *pollDesc) {
 // pollSetDeadline sets when waiting ends: d ns from now; negative: at once; 0: never.
 //
 //go:linkname pollSetDeadline internal/poll.runtime_pollSetDeadline
-func pollSetDeadline(pd *pollDesc, d int64, mode int) {
+func pollSetDeadline(ctx uintptr, d int64, mode int) {
+	pd := pollDescOf(ctx)
 	if pd.closing {
 		return
 	}
