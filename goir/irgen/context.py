@@ -156,10 +156,11 @@ class ModuleGen:
         return not users and pkg is not None if self.on_demand else users
 
     def owns_type(self, t: T.Type) -> bool:
-        """Whether this module defines a type and its methods; types without a name are everybody's."""
+        """Whether this module defines a type and its methods; types without a name are everybody's who knows their
+        parts."""
         if isinstance(t, T.Named):
             return t.obj.pkg is None or self.owns_instance(t.obj.pkg, t.type_args)
-        return True
+        return not (self.on_demand and self._mentions_own(t))
 
     def _mentions_own(self, t: T.Type) -> bool:
         """Whether a type mentions one that a package of `packages` declares."""
@@ -331,10 +332,6 @@ class ModuleGen:
         meta.declared = True
         return meta
 
-    def instance(self, origin: Func, arguments: list[T.Type]) -> FuncMeta:
-        """An instance of a generic function; type arguments of a method's receiver come first."""
-        return self._instance(origin, arguments)
-
     def _instance(self, func: Func, arguments: list[T.Type]) -> FuncMeta:
         """An instance of a generic function, or of a method of a generic type."""
         generic = self._metas.get(func.origin)
@@ -372,8 +369,10 @@ class ModuleGen:
         meta.directives = generic.directives
         meta.info = InstanceInfo(generic.info, substitution)
         meta.recovers = generic.recovers
-        meta.has_body = decl.body is not None and self.owns_instance(func.origin.pkg, arguments)
-        self.sources.made[symbol] = Instance(func.origin, arguments)
+        pkg = func.origin.pkg
+        copied = not self.on_demand and pkg is not None and pkg.path in COLOURED
+        meta.has_body = decl.body is not None and (copied or self.owns_instance(pkg, arguments))
+        self.sources.made[symbol] = Instance(func, own)
         if meta.has_body and not self.on_demand:
             self._defined.add(symbol)
             self.pending.append(lambda: self.on_function(meta))
@@ -390,7 +389,7 @@ class ModuleGen:
             origin = meta.func
             made = self.sources.made.get(meta.symbol)
             if isinstance(made, Instance):
-                origin = made.origin
+                origin = made.func.origin
             package = self.sources.package(origin.pkg) if origin.pkg is not None else None
             if package is not None and package.lazy is not None:
                 package.lazy.body(origin)

@@ -188,8 +188,8 @@ class Library:
                 self.mod.meta(made)
             case Var():
                 self.mod.global_symbol(made)
-            case Instance(origin, arguments):
-                self.mod.instance(origin, arguments)
+            case Instance(func, arguments):
+                self.mod.meta(func, arguments)
             case FoundMethod(recv, func, index):
                 wrappers.method_function(self.mod, recv, func, index)
             case _:
@@ -407,8 +407,8 @@ class Library:
                 mod.declare(symbol, mod.types.signature(made.signature, recv.type if recv is not None else None))
             case Var():
                 mod.declare_global(symbol, mod.types(made.type))
-            case Instance(origin, arguments):
-                func = mod.instance(origin, arguments).func
+            case Instance(generic, arguments):
+                func = mod.meta(generic, arguments).func
                 recv = func.signature.recv
                 mod.declare(symbol, mod.types.signature(func.signature, recv.type if recv is not None else None))
             case FoundMethod(recv_type, func, _):

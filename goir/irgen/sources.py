@@ -54,10 +54,11 @@ class Method(NamedTuple):
 
 
 class Instance(NamedTuple):
-    """An instance of a generic function; the type arguments of a method's receiver come first."""
+    """An instance of a generic function, or (`func` is that of the instantiated type) a method of one of a generic type."""
 
-    origin: Func
+    func: Func
     arguments: list[T.Type]
+    """Its own type arguments."""
 
 
 class Sources:
