@@ -47,6 +47,7 @@ from goir.lowering.function_lowering import LOWERINGS, FunctionLowering
 from goir.lowering.ir import LoweringError
 from goir.lowering.lower_calls import extern_signature
 from goir.lowering.module_lowering import ModuleLowering
+from goir.lowering.runtime_calls import LIBRARY_FUNCTIONS
 from goir.lowering.signatures import call_properties
 
 _REGISTERED = (
@@ -102,6 +103,8 @@ def _lower_op(lowering: ModuleLowering, op: Operation) -> None:
 
 def _lower_function(lowering: ModuleLowering, op: go.FuncOp) -> None:
     if not op.is_declaration:
+        if op.symbol in LIBRARY_FUNCTIONS:
+            lowering.runtime_function(op.symbol)  # it must be as lowered code of other modules calls it
         function = FunctionLowering(lowering, op)
         lowering.out.append(function.finish(function.run(LOWERINGS)))
         if op.centry is not None:

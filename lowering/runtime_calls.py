@@ -114,10 +114,10 @@ float64touint64(float64) uint64
 """
 
 _LIBRARY = """
-internal/runtime/maps.NewMap(typ, uintptr, ptr, uintptr) ptr
+internal/runtime/maps.NewMap(typ, uintptr, ptr, uintptr) ptr P
 internal/runtime/maps.NewEmptyMap() ptr
 internal/runtime/maps.(*Map).Delete(ptr, typ, ptr) P
-internal/runtime/maps.(*Map).Clear(ptr, typ)
+internal/runtime/maps.(*Map).Clear(ptr, typ) P
 internal/runtime/maps.(*Iter).Init(ptr, typ, ptr)
 internal/runtime/maps.(*Iter).Next(ptr) P
 runtime.mapaccess1(typ, ptr, ptr) ptr P
