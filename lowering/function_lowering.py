@@ -18,14 +18,16 @@ from goir.dialects import coro, go
 from goir.dialects import llvm_ext as llvm
 from goir.dialects.go_types import FuncType, SliceType
 from goir.lowering.emitter import COLD, Emitter
-from goir.lowering.ir import LoweringError
+from goir.lowering.ir import LoweringError, dominates
 from goir.lowering.layout import PTR, STRING, TypeLayout
 from goir.lowering.module_lowering import ModuleLowering
 from goir.lowering.panicking import checks_trap
 from goir.lowering.signatures import Signature, call_properties
 
 _ATTRIBUTES: Final = ("nounwind", ("probe-stack", "inline-asm"))
+_NO_TAIL_CALLS: Final = ("disable-tail-calls", "true")
 _ATTRS: Final = llvm.passthrough(*_ATTRIBUTES)
+_TRACED_ATTRS: Final = llvm.passthrough(*_ATTRIBUTES, _NO_TAIL_CALLS)
 SMALL_COPY: Final = 64
 """Values up to this many bytes are zeroed by a store, not by memset."""
 
@@ -54,6 +56,7 @@ class FunctionLowering(Emitter):
         self.ctx: SSAValue
         self.result_pointers: Sequence[SSAValue] = ()
         self.current: Operation = op
+        self.self_calls: list[Operation] = []
 
     # The function as a whole -----------------------------------------------------------------------------------------
 
@@ -119,20 +122,34 @@ class FunctionLowering(Emitter):
             "function_type": self.signature.llvm,
             "CConv": llvm.CCONV["swiftcc"],
             "arg_attrs": llvm.nest_last(len(self.signature.llvm.inputs.data)),
-            "passthrough": _ATTRS,
             "frame_pointer": _FRAME_POINTER,
         }
         if private:
             properties["linkage"] = llvm.LINKAGE["internal"]
         if op.properties.get("noinline") is not None:
             properties["no_inline"] = llvm.UNIT
+        traced = not (self.in_runtime or "wrapper" in op.properties or self._may_loop())
+        properties["passthrough"] = _TRACED_ATTRS if traced else _ATTRS
         features = op.properties.get("features")
         if isinstance(features, StringAttr):
-            properties["passthrough"] = llvm.passthrough(*_ATTRIBUTES, ("target-features", features.data))
+            properties["passthrough"] = llvm.passthrough(
+                *_ATTRIBUTES, _NO_TAIL_CALLS, ("target-features", features.data)
+            )
         new = llvm.FuncOp.create(
             properties=properties, attributes=trace_attributes(op), regions=(region,), location=op.location
         )
         return new
+
+    def _may_loop(self) -> bool:
+        """Whether LLVM may make loops of calls of the function by itself. Like any tail call that hides frames from
+        traces, and recursion without end would never overflow the stack: so only where such calls come after others that
+        stay calls."""
+        if len(self.self_calls) < 2:
+            return False
+        return all(
+            any(other is not call and (dominates(call, other) or dominates(other, call)) for other in self.self_calls)
+            for call in self.self_calls
+        )
 
     def _coroutine(self, region: Region) -> Operation:
         op = self.op

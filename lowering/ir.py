@@ -233,3 +233,23 @@ def new_block_after(block: Block, arg_types: Sequence[Attribute] = ()) -> Block:
     fresh = Block(arg_types=arg_types)
     block.parent.insert_block_after(fresh, block)
     return fresh
+
+
+def dominates(a: Operation, b: Operation) -> bool:
+    """Whether every path to `b` from where the function begins leads through `a`."""
+    block, target = a.parent, b.parent
+    assert block is not None and block.parent is not None
+    if block is target:
+        return a.is_before_in_block(b)
+    work = [block.parent.blocks[0]]
+    seen = {block}
+    while work:
+        here = work.pop()
+        if here in seen:
+            continue
+        if here is target:
+            return False
+        seen.add(here)
+        for op in here.ops:
+            work.extend(op.successors)
+    return True

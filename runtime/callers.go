@@ -48,7 +48,7 @@ func (a *apiFrame) next() bool {
 // seen reports whether Callers counts a function: also those of the runtime that traces hide but programs may know.
 func seen(k *frameWalk) bool {
 	entry := k.entry()
-	return !k.hidden() || entry == panickedCode || entry == goexitCode || eqstring(k.name(), "goir.start")
+	return !k.hidden() || entry == panickedCode || entry == goexitCode || k.e.ctx(k.ctx).flags&flagWrapper == 0 && eqstring(k.name(), "goir.start")
 }
 
 // funcName is a function's name for programs.

@@ -264,7 +264,10 @@ def start(mod: ModuleGen, initialisers: Sequence[str]) -> None:
     """`goir.start`: initialises the packages and calls main.main."""
     main = mod.packages[-1]
     g = FuncGen(mod, "goir.start", Info(), main.package, Facts(), Function(None))
+    # What is inlined into a function that stands nowhere would be lost from traces.
+    entry = main.package.scope.lookup("main")
+    pos = entry.pos if entry is not None else 0
     for symbol in (*initialisers, "main.main"):
-        g.op(go.CallOp, (), (), 0, {"callee": mod.symbol(symbol)})
+        g.op(go.CallOp, (), (), pos, {"callee": mod.symbol(symbol)})
     g.end(go.ReturnOp.create())
-    g.finish(gt.NULLARY_FUNC, [], 0, {})
+    g.finish(gt.NULLARY_FUNC, [], pos, {})
