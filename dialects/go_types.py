@@ -740,3 +740,22 @@ TYPES: list[type[Attribute]] = [
     PtrType, SliceType, ArrayType, MapType, ChanType, FieldAttr, StructType, FuncType, MethodSigAttr, InterfaceType,
     NamedType, MapIterType, TokenType, DefersType, MethodAttr,
 ]  # fmt: skip
+
+
+def child_types(type: Attribute, underlying: Attribute) -> list[Attribute]:
+    """The types whose values reflection reaches from a value of `type`."""
+    found: list[Attribute] = []
+    if isinstance(type, NamedType):
+        found.append(PtrType(type))
+    match underlying:
+        case PtrType() | SliceType() | ChanType() | ArrayType():
+            found.append(underlying.elem)
+        case MapType():
+            found += [underlying.key, underlying.elem]
+        case StructType():
+            found += [f.type for f in underlying.fields.data]
+        case FuncType():
+            found += [*underlying.params.data, *underlying.results.data]
+        case _:
+            pass
+    return found

@@ -27,6 +27,7 @@ from goir.dialects.go_types import (
     PtrType,
     SliceType,
     StructType,
+    UnsafePointerType,
 )
 from goir.lowering.layout import Layouts, TypeLayout, struct_offsets
 from goir.lowering.static_data import NULL, TYPES_SECTION, Address, Address32, Int, Item, StaticPool, Zeros, encode
@@ -374,7 +375,9 @@ class Descriptors:
         if isinstance(type, PtrType | SliceType | ArrayType | ChanType):
             type = type.elem
         info = self._types.get(type.sym.data) if isinstance(type, NamedType) else None
-        return info.pkg if info is not None else ""
+        if info is not None:
+            return info.pkg
+        return "unsafe" if isinstance(type, UnsafePointerType) else ""
 
     def _method_name(self, method: MethodAttr | MethodSigAttr, pkg: str) -> Item:
         """The name of a method of a type, or of an interface type, of package `pkg`."""

@@ -2,9 +2,10 @@
 ever holds.
 
 A method set makes its methods callable through interfaces, so only the method sets of types that `go.make_interface`
-converts count; the analyses that follow would otherwise take every method for a target of dynamic calls. Reachability
-starts at `goir.start` and at what is exported to C; what remains of a program's functions becomes private. A module
-without `goir.start` (the runtime) keeps its variables and all its functions but the generated wrappers.
+converts count, and of what reflection reaches from their values where a program uses library packages; the analyses that
+follow would otherwise take every method for a target of dynamic calls. Reachability starts at `goir.start` and at what is
+exported to C; what remains of a program's functions becomes private. A module without `goir.start` (the runtime) keeps its
+variables and all its functions but the generated wrappers.
 
     go.method_set !go.named<"main.T"> …             no go.make_interface of main.T:        (gone)
     go.func @"main.(*T).M"(…) attributes {wrapper}  nothing refers to it:                  (gone)
@@ -23,7 +24,9 @@ from xdsl.ir import Attribute
 from xdsl.passes import ModulePass
 
 from goir.dialects import go
+from goir.dialects.go_types import child_types
 from goir.lowering.ir import START, is_library, ops_of, symbol_name
+from goir.lowering.panicking import is_runtime_symbol
 
 
 def prune_unreachable(module: ModuleOp) -> None:
@@ -45,6 +48,10 @@ def prune_unreachable(module: ModuleOp) -> None:
     if not whole_program:
         work += variables
     reached = set(work)
+    # Library functions may use reflection.
+    reflects = any(op.is_declaration and not is_runtime_symbol(name) for name, op in functions.items())
+    types = go.TypeTable(module)
+    seen: set[Attribute] = set()
     while work:
         at = work.pop()
         names: list[str] = []
@@ -59,7 +66,11 @@ def prune_unreachable(module: ModuleOp) -> None:
                 names += [v.root_reference.data for v in op.properties.values() if isinstance(v, SymbolRefAttr)]
                 if isinstance(op, go.MakeInterfaceOp):
                     held.append(op.operands[0].type)
-        for type in held:
+        while held:
+            type = held.pop()
+            if reflects and type not in seen:
+                seen.add(type)
+                held += child_types(type, types.underlying(type))
             methods = unheld.pop(type, None)
             for method in methods.methods.data if methods is not None else ():
                 names += (method.ifn.root_reference.data, method.tfn.root_reference.data)

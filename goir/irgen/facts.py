@@ -125,22 +125,3 @@ class FactFinder:
 
     def _plain(self, signature: Attribute) -> Attribute:
         return signature
-
-
-def child_types(type: Attribute, underlying: Attribute) -> list[Attribute]:
-    """The types whose values reflection reaches from a value of `type`."""
-    found: list[Attribute] = []
-    if isinstance(type, gt.NamedType):
-        found.append(gt.PtrType(type))
-    match underlying:
-        case gt.PtrType() | gt.SliceType() | gt.ChanType() | gt.ArrayType():
-            found.append(underlying.elem)
-        case gt.MapType():
-            found += [underlying.key, underlying.elem]
-        case gt.StructType():
-            found += [f.type for f in underlying.fields.data]
-        case gt.FuncType():
-            found += [*underlying.params.data, *underlying.results.data]
-        case _:
-            pass
-    return found

@@ -16,10 +16,11 @@ from xdsl.parser import Parser
 
 from goir.dialects import go
 from goir.dialects import go_types as gt
+from goir.dialects.go_types import child_types
 from goir.irgen import inits, wrappers
 from goir.irgen.context import FuncMeta, ModuleGen
 from goir.irgen.errors import Unsupported
-from goir.irgen.facts import FactFinder, Facts, Method, Needs, TypeFacts, child_types, method_key
+from goir.irgen.facts import FactFinder, Facts, Method, Needs, TypeFacts, method_key
 from goir.irgen.module import function
 from goir.irgen.reach import Reach
 from goir.irgen.sources import CheckedPackage, Instance, Sources
