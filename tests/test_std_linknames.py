@@ -98,9 +98,7 @@ def _signature(func: Func) -> tuple[list[str], list[str]]:
     s = func.signature
     recv = [s.recv] if s.recv is not None else []
     passed = [c for v in (*recv, *s.params.vars) for c in _passed(v.type)]
-    # A uintptr that stands for a pointer is in the same register.
-    as_words = [c.replace("p", "64") for c in passed]
-    return as_words, [c.replace("p", "64") for v in s.results.vars for c in _passed(v.type)]
+    return passed, [c for v in s.results.vars for c in _passed(v.type)]
 
 
 @cache
