@@ -126,19 +126,19 @@ def prepare(g: FuncGen, e: ast.CallExpr) -> Prepared:
             p = method_callee(g, fun, selection, arguments_of)
             p.operands.extend(arguments(g, e, sig))
             p.result_types = results
-            p.pos = e.pos
+            p.pos = e.lparen
             return p
         if selection is not None and selection.kind == "method_expr" and not is_interface(selection.recv):
             from goir.irgen import wrappers
 
             symbol = wrappers.method_function(g.mod, selection.recv, selection.obj, selection.index)
-            p = Prepared("static", symbol, arguments(g, e, sig), results, e.pos)
+            p = Prepared("static", symbol, arguments(g, e, sig), results, e.lparen)
             p.recovers = isinstance(selection.obj, Func) and g.mod.meta(selection.obj).recovers
             return p
     if isinstance(obj, Func) and (not isinstance(fun, ast.SelectorExpr) or fun not in g.info.selections):
         return _function(g, e, obj, sig, results, arguments_of)
     f = expr.expr(g, fun)
-    p = Prepared("closure", "", [f], results, e.pos)
+    p = Prepared("closure", "", [f], results, e.lparen)
     p.operands.extend(arguments(g, e, sig))
     p.recovers = True
     return p
@@ -167,13 +167,13 @@ def _function(
         if not isinstance(hook_func, Func):
             raise Unsupported(e.pos, "a hook that is not the name of a function")
         operands = [expr.expr_as(g, a, v.type) for a, v in zip(e.args[1:], sig.params.vars[1:], strict=True)]
-        return Prepared("park", g.mod.meta(hook_func).symbol, operands, [], e.pos)
+        return Prepared("park", g.mod.meta(hook_func).symbol, operands, [], e.lparen)
     operands = arguments(g, e, sig)
     if intrinsic is not None:
-        return Prepared("intrinsic", intrinsic, operands, results, e.pos)
+        return Prepared("intrinsic", intrinsic, operands, results, e.lparen)
     if func.name == "Gosched" and func.pkg is not None and func.pkg.path == "runtime" and func.pkg is not g.pkg:
-        return Prepared("yield", "", [], [], e.pos)
-    p = Prepared("static", meta.symbol, operands, results, e.pos)
+        return Prepared("yield", "", [], [], e.lparen)
+    p = Prepared("static", meta.symbol, operands, results, e.lparen)
     p.recovers = meta.recovers
     return p
 
