@@ -1,7 +1,7 @@
 """Random valid modules of the go and coro dialects, which print what they do.
 
 `coro_module(seed)` is on the level of coroutines: they are started, awaited, resumed and destroyed by hand, their hooks
-put handles into a ring of the module's own, from which its driver takes them. `go_module(seed)` is on the level that
+put handles into a ring, from which the module's driver takes them. `go_module(seed)` (go_modules.py) is on the level that
 irgen makes: plain functions that wait (`go.park`, `go.yield`), goroutines, deferred calls, panics, which the passes
 turn into coroutines.
 
@@ -14,6 +14,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 INTS = ["!go.int", "!go.int32", "!go.uint8", "!go.int16", "!go.uint64", "!go.int64", "!go.uint32", "!go.int8"]
 FLOAT = "!go.float64"
@@ -30,155 +31,7 @@ HOOKS: dict[str, list[str]] = {
     "hook": ["!go.int"], "hook0": [], "hook2": ["!go.int32", STRING], "hookp": ["!go.ptr<!go.int>"],
 }  # fmt: skip
 
-HELPERS = """go.func @runtime.awaitHook(!go.unsafe_pointer, !go.unsafe_pointer) -> (i1)
-go.func @runtime.yieldhook(!go.unsafe_pointer) -> (i1)
-go.global @d.budget : !go.int
-go.func @d.tick() -> (i1) {
-  %p = go.global_addr @d.budget : !go.ptr<!go.int>
-  %v = go.load %p : !go.int
-  %one = go.constant 1 : !go.int
-  %w = go.sub %v, %one : !go.int
-  go.store %w, %p : !go.int
-  %zero = go.constant 0 : !go.int
-  %c = go.cmp le %w, %zero : !go.int
-  go.return %c : i1
-}
-go.global @d.shared : !go.int
-go.global @d.ring : !go.array<64 x !go.unsafe_pointer>
-go.global @d.kinds : !go.array<64 x !go.int>
-go.global @d.head : !go.int
-go.global @d.tail : !go.int
-go.global @d.gone : !go.array<16 x i1>
-go.func @d.push(%kind : !go.int, %h : !go.unsafe_pointer) {
-  %ring = go.global_addr @d.ring : !go.ptr<!go.array<64 x !go.unsafe_pointer>>
-  %kinds = go.global_addr @d.kinds : !go.ptr<!go.array<64 x !go.int>>
-  %tp = go.global_addr @d.tail : !go.ptr<!go.int>
-  %t = go.load %tp : !go.int
-  %mask = go.constant 63 : !go.int
-  %i = go.and %t, %mask : !go.int
-  %at = go.index_addr inbounds %ring[%i] : !go.ptr<!go.array<64 x !go.unsafe_pointer>>, !go.int -> !go.ptr<!go.unsafe_pointer>
-  %k = go.index_addr inbounds %kinds[%i] : !go.ptr<!go.array<64 x !go.int>>, !go.int -> !go.ptr<!go.int>
-  go.store %h, %at : !go.unsafe_pointer
-  go.store %kind, %k : !go.int
-  %one = go.constant 1 : !go.int
-  %t1 = go.add %t, %one : !go.int
-  go.store %t1, %tp : !go.int
-  go.return
-}
-go.func @d.hook(%a : !go.int, %h : !go.unsafe_pointer) -> (i1) {
-  %s = go.string_const "  hook" : !go.string
-  go.print newline(%s, %a : !go.string, !go.int)
-  %three = go.constant 3 : !go.int
-  %low = go.and %a, %three : !go.int
-  %c = go.cmp ne %low, %three : !go.int
-  cf.cond_br %c, ^publish, ^no
-^publish:
-  %kind = go.constant -1 : !go.int
-  go.call @d.push(%kind, %h) : (!go.int, !go.unsafe_pointer) -> ()
-  cf.br ^no
-^no:
-  go.return %c : i1
-}
-go.func @d.hook0(%h : !go.unsafe_pointer) -> (i1) {
-  %s = go.string_const "  hook0" : !go.string
-  go.print newline(%s : !go.string)
-  %kind = go.constant -1 : !go.int
-  go.call @d.push(%kind, %h) : (!go.int, !go.unsafe_pointer) -> ()
-  %true = go.constant true : i1
-  go.return %true : i1
-}
-go.func @d.hook2(%a : !go.int32, %t : !go.string, %h : !go.unsafe_pointer) -> (i1) {
-  %s = go.string_const "  hook2" : !go.string
-  go.print newline(%s, %a, %t : !go.string, !go.int32, !go.string)
-  %kind = go.constant -1 : !go.int
-  go.call @d.push(%kind, %h) : (!go.int, !go.unsafe_pointer) -> ()
-  %true = go.constant true : i1
-  go.return %true : i1
-}
-go.func @d.hookp(%q : !go.ptr<!go.int>, %h : !go.unsafe_pointer) -> (i1) {
-  %s = go.string_const "  hookp" : !go.string
-  %a = go.load %q : !go.int
-  go.print newline(%s, %a : !go.string, !go.int)
-  %one = go.constant 1 : !go.int
-  %b = go.add %a, %one : !go.int
-  go.store %b, %q : !go.int
-  %low = go.and %a, %one : !go.int
-  %c = go.cmp ne %low, %one : !go.int
-  cf.cond_br %c, ^publish, ^no
-^publish:
-  %kind = go.constant -1 : !go.int
-  go.call @d.push(%kind, %h) : (!go.int, !go.unsafe_pointer) -> ()
-  cf.br ^no
-^no:
-  go.return %c : i1
-}
-go.func @d.dhook(%kind : !go.int, %h : !go.unsafe_pointer) -> (i1) {
-  go.call @d.push(%kind, %h) : (!go.int, !go.unsafe_pointer) -> ()
-  %true = go.constant true : i1
-  go.return %true : i1
-}
-go.func @d.mute(%a : !go.int, %h : !go.unsafe_pointer) -> (i1) {
-  %seven = go.constant 7 : !go.int
-  %low = go.and %a, %seven : !go.int
-  %c = go.cmp ne %low, %seven : !go.int
-  go.return %c : i1
-}
-go.func @d.drive() {
-  %ring = go.global_addr @d.ring : !go.ptr<!go.array<64 x !go.unsafe_pointer>>
-  %kinds = go.global_addr @d.kinds : !go.ptr<!go.array<64 x !go.int>>
-  %gone = go.global_addr @d.gone : !go.ptr<!go.array<16 x i1>>
-  %hp = go.global_addr @d.head : !go.ptr<!go.int>
-  %tp = go.global_addr @d.tail : !go.ptr<!go.int>
-  %mask = go.constant 63 : !go.int
-  %one = go.constant 1 : !go.int
-  %three = go.constant 3 : !go.int
-  %zero = go.constant 0 : !go.int
-  %true = go.constant true : i1
-  cf.br ^loop(%zero : !go.int)
-^loop(%n : !go.int):
-  %head = go.load %hp : !go.int
-  %tail = go.load %tp : !go.int
-  %empty = go.cmp eq %head, %tail : !go.int
-  cf.cond_br %empty, ^out, ^take
-^take:
-  %i = go.and %head, %mask : !go.int
-  %head1 = go.add %head, %one : !go.int
-  go.store %head1, %hp : !go.int
-  %at = go.index_addr inbounds %ring[%i] : !go.ptr<!go.array<64 x !go.unsafe_pointer>>, !go.int -> !go.ptr<!go.unsafe_pointer>
-  %k = go.index_addr inbounds %kinds[%i] : !go.ptr<!go.array<64 x !go.int>>, !go.int -> !go.ptr<!go.int>
-  %h = go.load %at : !go.unsafe_pointer
-  %kind = go.load %k : !go.int
-  %n1 = go.add %n, %one : !go.int
-  %root = go.cmp ge %kind, %zero : !go.int
-  cf.cond_br %root, ^may, ^resume
-^may:
-  %turn = go.rem %n, %three : !go.int
-  %die = go.cmp eq %turn, %zero : !go.int
-  cf.cond_br %die, ^destroy, ^resume
-^destroy:
-  %g = go.index_addr inbounds %gone[%kind] : !go.ptr<!go.array<16 x i1>>, !go.int -> !go.ptr<i1>
-  go.store %true, %g : i1
-  go.intrinsic "coroDestroy"(%h) : (!go.unsafe_pointer) -> ()
-  cf.br ^loop(%n1 : !go.int)
-^resume:
-  go.intrinsic "coroResume"(%h) : (!go.unsafe_pointer) -> ()
-  cf.br ^loop(%n1 : !go.int)
-^out:
-  go.return
-}
-go.func @d.yields(%a : !go.int, %h : !go.unsafe_pointer) -> (i1) {
-  %three = go.constant 3 : !go.int
-  %low = go.and %a, %three : !go.int
-  %c = go.cmp ne %low, %three : !go.int
-  cf.cond_br %c, ^publish, ^no
-^publish:
-  %r = go.call @runtime.yieldhook(%h) : (!go.unsafe_pointer) -> i1
-  go.return %r : i1
-^no:
-  go.return %c : i1
-}
-"""
-"""What all modules of a program use: a bound on how many blocks run, hooks, a ring of handles and who resumes them."""
+HELPERS = (Path(__file__).parent / "coro_helpers.goir").read_text()
 
 
 @dataclass
@@ -188,6 +41,9 @@ class Callee:
     name: str
     params: list[str]
     results: list[str]
+    tagged: bool = False
+    """The first parameter is the number of the goroutine, with which every printed line begins: goroutines are not in any
+    order, but each does what it does."""
 
 
 @dataclass
@@ -227,10 +83,11 @@ class Function:
         self.tail: list[str] = []
         """Blocks that come after the others."""
         self.names = 0
-        self.scope = Scope()
+        self.scope: Scope = Scope()
         self.open: list[Open] = []
         self.at = ""
-        self.may_raise = kind == "go" or rng.random() < 0.3
+        self.waits = kind in ("go", "deferred")
+        self.may_raise = self.waits or rng.random() < 0.3
 
     # Text ------------------------------------------------------------------------------------------------------------
 
@@ -293,6 +150,13 @@ class Function:
     def list(self, types: list[str]) -> tuple[str, str]:
         """Values of the types, and the types, both as text."""
         return ", ".join([self.value(t) for t in types]), ", ".join(types)
+
+    def arguments(self, callee: Callee) -> tuple[str, str]:
+        """The same for the parameters of a function."""
+        values = [self.value(t) for t in callee.params]
+        if callee.tagged:
+            values[0] = "%gid"
+        return ", ".join(values), ", ".join(callee.params)
 
     # Single ops ------------------------------------------------------------------------------------------------------
 
@@ -411,6 +275,8 @@ class Function:
 
     def say(self, texts: str, types: str) -> None:
         """Prints values."""
+        if self.callee.tagged:
+            texts, types = f"%gid, {texts}", f"!go.int, {types}"
         self.emit(f"go.print newline({texts} : {types})")
 
     def show(self, values: list[str], types: list[str]) -> None:
@@ -429,7 +295,7 @@ class Function:
             self.call_to(self.rng.choice(self.callees["plain"]), "go.call @{}")
 
     def call_to(self, callee: Callee, how: str) -> None:
-        texts, types = self.list(callee.params)
+        texts, types = self.arguments(callee)
         outs = [self.name() for _ in callee.results]
         left = f"{', '.join(outs)} = " if outs else ""
         results = callee.results[0] if len(callee.results) == 1 else f"({', '.join(callee.results)})"
@@ -445,7 +311,7 @@ class Function:
     def closure_of(self, callee: Callee) -> None:
         type = f"!go.func<({', '.join(callee.params)}) -> ({', '.join(callee.results)})>"
         f = self.new(type, f"go.closure @{callee.name} : {type}")
-        texts, _ = self.list(callee.params)
+        texts, _ = self.arguments(callee)
         outs = [self.name() for _ in callee.results]
         left = f"{', '.join(outs)} = " if outs else ""
         self.emit(f"{left}go.call_closure {f}({texts}) : {type}")
@@ -634,10 +500,17 @@ class Function:
     def defer(self) -> None:
         if self.kind == "go" and self.deferring and self.callees["deferred"]:
             callee = self.rng.choice(self.callees["deferred"])
-            texts, types = self.list(callee.params)
+            texts, types = self.arguments(callee)
             f = self.name()
-            self.emit(f"{f} = go.closure @{callee.name}({texts} : {types}) : !go.func<() -> ()>")
+            self.emit(f"{f} = go.closure @{callee.name} captures({texts} : {types}) : !go.func<() -> ()>")
             self.emit(f"go.defer %defers, {f}")
+
+    def recover(self) -> None:
+        value, number, ok = self.name(), self.name(), self.name()
+        self.emit(f"{value} = go.recover %token")
+        self.emit(f"{number}, {ok} = go.type_assert {value} : !go.interface<> -> !go.int, i1")
+        self.say(f"{number}, {ok}", "!go.int, i1")
+        self.scope.add(BOOL, ok)
 
     deferring = False
 
@@ -646,7 +519,7 @@ class Function:
     def leave(self) -> str:
         """A return, with values in scope."""
         texts, types = self.list(self.callee.results)
-        op = "go.return" if self.kind in ("plain", "go") else "coro.return"
+        op = "go.return" if self.kind == "plain" or self.waits else "coro.return"
         return f"{op} {texts} : {types}" if texts else op
 
     def statements(self) -> list[tuple[int, Callable[[], None]]]:
@@ -661,7 +534,9 @@ class Function:
             found += [(5, self.suspend), (1, self.generator)]
         if self.kind == "coro":
             found += [(4, self.await_), (3, self.start), (3, self.wait)]
-        if self.kind == "go":
+        if self.callee.tagged:
+            found.remove((1, self.global_addr))
+        if self.waits:
             found += [(3, self.yield_), (3, self.park), (5, self.call_waiting), (1, self.panic), (2, self.defer)]
         return found
 
@@ -681,6 +556,11 @@ class Function:
         params = [(f"%a{i}", t) for i, t in enumerate(self.callee.params)]
         if self.kind == "root":
             params[0] = ("%index", "!go.int")
+        if self.callee.tagged:
+            params[0] = ("%gid", "!go.int")
+        recovers = self.kind == "deferred" and rng.random() < 0.5
+        if recovers:
+            self.emit(f"%token = go.recover_token @{self.callee.name}")
         for name, type in params:
             self.scope.add(type, name)
         state = [rng.choice(SCALARS) for _ in range(rng.randrange(1, 5))]
@@ -693,6 +573,8 @@ class Function:
         for _ in range(rng.randrange(3)):
             self.alloc()
         self.block(rng.randrange(4))
+        if recovers:
+            self.recover()
         self.close()
         self.emit(f"cf.br {self.go_to(labels[0], state)}")
         entry = self.scope
@@ -703,7 +585,10 @@ class Function:
             for name, type in args:
                 self.scope.add(type, name)
             out, body = self.name(), self.label()
-            self.emit(f"{out} = go.call @d.tick() : () -> i1")
+            if self.callee.tagged:
+                self.emit(f"{out} = go.call @d.tick_of(%gid) : (!go.int) -> i1")
+            else:
+                self.emit(f"{out} = go.call @d.tick() : () -> i1")
             self.emit(f"cf.cond_br {out}, {exit}({', '.join(n for n, _ in args)} : {', '.join(state)}), {body}")
             self.begin(body)
             self.block(rng.randrange(1, 9))
@@ -725,8 +610,12 @@ class Function:
         self.return_()
         head = ", ".join(f"{n} : {t}" for n, t in params)
         results = f" -> ({', '.join(self.callee.results)})" if self.callee.results else ""
-        keyword, suffix = ("go.func", "") if self.kind in ("plain", "go") else ("coro.func", "$coro")
-        text = [f"{keyword} @{self.callee.name}{suffix}({head}){results} {{", *self.lines, *self.tail, "}"]
+        keyword, suffix = ("go.func", "") if self.kind == "plain" or self.waits else ("coro.func", "$coro")
+        takes = f"() captures({head})" if self.kind == "deferred" else f"({head})"
+        attributes = " attributes {recovers}" if recovers else ""
+        if self.kind == "go" and rng.random() < 0.15:
+            attributes = " attributes {parks}"
+        text = [f"{keyword} @{self.callee.name}{suffix}{takes}{results}{attributes} {{", *self.lines, *self.tail, "}"]
         return "\n".join(text)
 
     def close(self) -> None:
@@ -793,7 +682,7 @@ class Function:
   go.unwind""".splitlines()
 
 
-def _signature(rng: random.Random, name: str, results: int = 4) -> Callee:
+def signature(rng: random.Random, name: str, results: int = 4) -> Callee:
     params = [rng.choice(SCALARS) for _ in range(rng.randrange(4))]
     return Callee(name, params, [rng.choice([*SCALARS, STRUCT]) for _ in range(rng.randrange(results))])
 
@@ -805,12 +694,12 @@ def coro_module(seed: int, prefix: str = "m") -> str:
     text: list[str] = []
     for kind, count in (("plain", 2), ("mute", 2), ("coro", 4)):
         for i in range(rng.randrange(1, count + 1)):
-            callee = _signature(rng, f"{prefix}.{kind}{i}")
+            callee = signature(rng, f"{prefix}.{kind}{i}")
             text.append(Function(rng, prefix, callee, kind, callees).text())
             callees[kind] = [*callees[kind], callee]
     roots: list[Callee] = []
     for i in range(rng.randrange(3)):
-        callee = _signature(rng, f"{prefix}.root{i}")
+        callee = signature(rng, f"{prefix}.root{i}")
         callee.params.insert(0, "!go.int")
         text.append(Function(rng, prefix, callee, "root", callees).text())
         roots.append(callee)

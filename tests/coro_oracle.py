@@ -18,6 +18,7 @@ from functools import cache
 from pathlib import Path
 
 from coro_modules import coro_module, program
+from go_modules import go_module
 from xdsl.dialects.builtin import ModuleOp
 
 from goir.build.codegen import compile_object
@@ -31,7 +32,7 @@ from goir.lowering.pipeline import lower_to_llvm
 
 FUEL = 300_000
 Make = Callable[[int, str], str]
-KINDS: dict[str, Make] = {"coro": coro_module}
+KINDS: dict[str, Make] = {"coro": coro_module, "go": go_module}
 
 
 class Failure(Exception):
@@ -77,8 +78,28 @@ def check(modules: dict[str, str], levels: Sequence[int] = (0, 2), seen: set[tup
     text = llvm_text(module)
     with ThreadPoolExecutor(len(levels)) as pool:
         for level, (status, lines) in zip(levels, pool.map(lambda level: run(text, level), levels), strict=True):
-            if (status, lines) != (0, wanted):
-                raise Failure(f"-O{level}, exit status {status}, {difference(lines, wanted)}")
+            if status != 0 or in_order(lines) != in_order(wanted):
+                what = difference(in_order(lines), in_order(wanted))
+                raise Failure(f"-O{level}, exit status {status}, {what}")
+
+
+def in_order(lines: list[str]) -> list[str]:
+    """The output with the lines of every goroutine together, in modules of the go level: their names begin with g."""
+    result: list[str] = []
+    goroutines: dict[str, list[str]] = {}
+    apart = False
+    for line in [*lines, "module"]:
+        if line.startswith("module"):
+            for number in sorted(goroutines):
+                result += goroutines[number]
+            goroutines = {}
+            apart = line.startswith("module g")
+            result.append(line)
+        elif apart:
+            goroutines.setdefault(line.partition(" ")[0], []).append(line)
+        else:
+            result.append(line)
+    return result
 
 
 def difference(lines: list[str], wanted: list[str]) -> str:

@@ -494,6 +494,11 @@ def _intrinsic(self: Machine, frame: Frame, op: Operation, args: Values) -> Cont
             return (yield from _resume(self, frame, op, args))
         case "coroDestroy":
             return (yield from _destroy(self, frame, op, args))
+        case "xadd64":
+            pointer, change = args
+            value = wrap(pointer.load() + change, self.under(op.results[0].type))
+            pointer.store(value)
+            return (value,)
         case name:
             raise Undefined(f"intrinsic {name}")
 
