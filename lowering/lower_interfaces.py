@@ -90,6 +90,8 @@ def _bits(op: go.ConstantOp, layout: TypeLayout) -> int:
         return int.from_bytes(struct.pack("<f", _to_float32(float(number))), "little")
     if layout.float_width == 64:
         return int.from_bytes(struct.pack("<d", float(number)), "little")
+    if layout.kind == "bool":
+        return int(bool(number))
     return int(number) & ((1 << layout.size * 8) - 1)
 
 
