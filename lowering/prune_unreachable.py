@@ -4,7 +4,7 @@ ever holds.
 A method set makes its methods callable through interfaces, so only the method sets of types that `go.make_interface`
 converts count, and of what reflection reaches from their values where a program uses library packages; the analyses that
 follow would otherwise take every method for a target of dynamic calls. Reachability starts at `goir.start` and at what is
-exported to C; what remains of a program's functions becomes private. A module without `goir.start` (the runtime) keeps its
+exported to C; what remains of a program becomes private. A module without `goir.start` (the runtime) keeps its
 variables and all its functions but the generated wrappers.
 
     go.method_set !go.named<"main.T"> …             no go.make_interface of main.T:        (gone)
@@ -82,6 +82,8 @@ def prune_unreachable(module: ModuleOp) -> None:
         if name not in reached:
             variable.detach()
             variable.erase()
+        elif whole_program and variable.external is None:
+            variable.properties["sym_visibility"] = StringAttr("private")
     for op in unheld.values():
         op.detach()
         op.erase()

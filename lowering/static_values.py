@@ -77,6 +77,7 @@ class StaticValues:
         self._boxes: dict[tuple[bytes, tuple[tuple[int, Address], ...]], str] = {}
         self._owner = ""
         self._shared = ""
+        self._linkage = "internal"
         self._unnamed = 0
         self._op: Operation
 
@@ -84,6 +85,7 @@ class StaticValues:
         """The `llvm.mlir.global` of a variable with this initial value."""
         name = op.sym_name.data
         layout = self._module.layouts.of(op.type)
+        self._linkage = linkage
         image = self.image(op, name, layout, value)
         return emit_variable(name, layout, image, linkage)
 
@@ -243,7 +245,7 @@ class StaticValues:
         return f"{self._owner}·{self._unnamed}"
 
     def _unnamed_variable(self, symbol: str, layout: TypeLayout, image: Image) -> Address:
-        linkage = "external" if symbol == self._shared else "internal"
+        linkage = self._linkage if symbol == self._shared else "internal"
         self._module.out.append(emit_variable(symbol, layout, image, linkage))
         return Address(symbol)
 
