@@ -74,6 +74,12 @@ _Edges = Annotated[
 _Times = Annotated[bool, typer.Option("--timings", help="Print how long each phase took.")]
 
 
+class Remarks(StrEnum):
+    """What `goir build --remarks` can say."""
+
+    FRAMES = "frames"
+
+
 @app.command(context_settings={"allow_interspersed_args": False, "ignore_unknown_options": False})
 def run(
     arguments: Annotated[
@@ -122,12 +128,16 @@ def build(
     edges: _Edges = False,
     timings: _Times = False,
     debuginfo: Annotated[bool, typer.Option("--print-debuginfo", help="Print locations in IR text.")] = False,
+    remarks: Annotated[
+        Remarks | None,
+        typer.Option("--remarks", help="Say how large the frame of each coroutine is and what is in it."),
+    ] = None,
 ) -> None:
     """Build a program, or print it at any level of the compiler."""
     from goir.build import driver
 
     given = inputs or ["."]
-    work = driver.Build(driver.Options(opt_level, all_errors, verify, debuginfo, goroot, edges))
+    work = driver.Build(driver.Options(opt_level, all_errors, verify, debuginfo, goroot, edges, remarks is not None))
 
     def action() -> None:
         data: bytes | None
@@ -150,6 +160,8 @@ def build(
                 _write(target / name if target.is_dir() else target, data, 0o755 if emit is Stage.EXE else 0o644)
         if timings:
             print(driver.timings_report(work), file=sys.stderr)
+        if remarks:
+            print(work.frames, end="", file=sys.stderr)
 
     guarded(action)
 

@@ -57,6 +57,8 @@ class Options:
     goroot: str | None = None
     """Where the standard library's source is, if the command line says it."""
     edge_profile: bool = False
+    remarks: bool = False
+    """Whether to say what is in the frames of coroutines."""
 
 
 @dataclass
@@ -73,6 +75,8 @@ class Build:
     name: str = COMMAND_LINE
     """What go calls the package."""
     fingerprint: str = field(default_factory=fastpath.fingerprint)
+    frames: str = ""
+    """The remarks that were asked for."""
     library: LibraryBuild | None = None
     """What the program needs of library packages."""
     library_objects: list[Path] = field(default_factory=list[Path])
@@ -112,6 +116,10 @@ class Build:
         """The program's object file, in the cache."""
         prestart()
         text = self.text(inputs, "ll", os.getcwd())
+        if self.options.remarks:
+            from goir.build.frames import frame_remarks
+
+            self.frames = frame_remarks(text, self.options.opt_level)
         with self.progress.phase("LLVM"):
             return self._compile(text, self.options.opt_level)
 
