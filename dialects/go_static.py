@@ -22,7 +22,8 @@ of attributes). Layout is decided in lowering.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple, TypeAlias
+from functools import partial
+from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 from xdsl.dialects.builtin import StringAttr
 from xdsl.ir import Attribute, Data, Operation
@@ -221,7 +222,7 @@ def _print(printer: Printer, value: StaticValue) -> None:
         printer.print_string(")")
     elif isinstance(value, tuple):
         with printer.in_square_brackets():
-            printer.print_list(value, lambda v: _print(printer, v))
+            printer.print_list(cast("tuple[StaticValue, ...]", value), partial(_print, printer))
     else:
         printer.print_string(str(value))
 

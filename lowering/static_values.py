@@ -136,7 +136,11 @@ class StaticValues:
         elif kind == "func":
             image.addresses.append((at, Address(self._module.record(value.symbol))))
         elif kind in ("complex64", "complex128"):
-            struct.pack_into("<ff" if kind == "complex64" else "<dd", image.data, at, *map(_to_float(kind), value))
+            re, im = value
+            if kind == "complex64":
+                struct.pack_into("<ff", image.data, at, _to_float32(re), _to_float32(im))
+            else:
+                struct.pack_into("<dd", image.data, at, re, im)
         elif value.__class__ is go.New:
             elem = cast(go.PtrType, layout.underlying).elem
             image.addresses.append((at, self._new(self._module.layouts.of(elem), value.value)))
@@ -152,7 +156,7 @@ class StaticValues:
             number = int(value) & (1 << layout.int_width) - 1
             image.data[at : at + layout.size] = number.to_bytes(layout.size, "little")
         elif layout.float_width == 32:
-            struct.pack_into("<f", image.data, at, ctypes.c_float(value).value)
+            struct.pack_into("<f", image.data, at, _to_float32(value))
         else:
             struct.pack_into("<" + code, image.data, at, value)
 
@@ -273,8 +277,9 @@ class StaticValues:
         return Address(ref.symbol, offset)
 
 
-def _to_float(kind: str):
-    return (lambda v: ctypes.c_float(v).value) if kind == "complex64" else float
+def _to_float32(number: float) -> float:
+    """A float that `struct` can pack into 32 bits."""
+    return ctypes.c_float(number).value
 
 
 def emit_variable(name: str, layout: TypeLayout, image: Image, linkage: str) -> Operation:

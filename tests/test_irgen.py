@@ -341,3 +341,31 @@ def test_a_loop_over_a_function_passes_its_body():
 
 def test_deep_nesting_is_no_problem():
     compile_go(f"func g(x int) int {{ return x }}\nfunc f() int {{ return {'g(' * 400}1{')' * 400} }}")
+
+
+def test_static_data():
+    source = (
+        "type T struct { a int; p *T }\nfunc mk(n int) *T { return &T{a: n} }\nfunc f() {}\n"
+        "var x = []*T{{1, nil}, nil, {2, &T{3, nil}}}\nvar g = f\nvar e any = T{4, nil}\nvar m = mk(5)\nvar same = m\n"
+        "var arr [4]int\nvar part = arr[1:3]\nvar at = &arr[2]\nvar code = len(x)\nfunc main() {}"
+    )
+    text = compile_go(source, program=True)
+    check(text, "@main.x", "#go.data<[new [1, zero], zero, new [2, new [3, zero]]]>", "@main.g", "#go.data<@main.f>")
+    check(text, '#go.data<([4, zero] : !go.named<"main.T">)>', "#go.data<new [5, zero]>", "#go.data<pointee @main.m>")
+    check(text, "#go.data<slice @main.arr[1], 2, 3>", "#go.data<@main.arr[2]>", "@main.code : !go.int\n")
+    check(function(text, "goir.start"), "go.call @main.init.var.code", "go.call @main.main")
+
+
+def test_initial_values_are_copied_only_before_effects():
+    source = "var a = 1\nvar b = a\nvar c = f()\nvar d = a\nfunc f() int { a++; return a }\nfunc main() {}"
+    text = compile_go(source, program=True)
+    check(text, "@main.b : !go.int = #go.data<1>", "@main.d : !go.int\n")
+    check(function(text, "goir.start"), "@main.init.var.c", "@main.init.var.d")
+
+
+def test_constants_of_literals_are_copied():
+    text = function(compile_go("func f(x int) []int { return []int{1, 2, x, 4, 5} }"), "main.f")
+    check(
+        text, "go.alloc", "go.data_const <[1, 2, zero, 4, 5]>", "go.store", "go.index_addr", "go.store %x", "go.slice"
+    )
+    assert text.count("go.store") == 2

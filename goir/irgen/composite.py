@@ -68,7 +68,7 @@ def _image(g: FuncGen, e: ast.CompositeLit, t: T.Type, ptr: SSAValue) -> Abstrac
     if len(e.elts) < 2:
         return _NONE
     found = staticinit.constant_parts(g.mod.sources, g.info, e, t)
-    if found is None or found.count < MIN_CONSTANTS:
+    if found is None or found.constants < MIN_CONSTANTS:
         return _NONE
     value = g.value(go.DataConstOp, (), g.t(t), e.pos, {"value": go.DataAttr(found.value)})
     g.store(value, ptr, e.pos)

@@ -83,9 +83,9 @@ class Purity:
         intrinsic = declaration.directives.get("intrinsic")
         if intrinsic is not None:
             return None if intrinsic.startswith(_EFFECTS) else Summary(_FRESH, _ANYTHING)
-        if declaration.decl.body is None:
-            return None
         decl, info = declaration.decl, declaration.info
+        if decl.body is None:
+            return None
         self._sources.check_body(func)
         names: list[Var | None] = []
         for field in (*(decl.recv.list if decl.recv is not None else ()), *decl.type.params.list):

@@ -108,7 +108,7 @@ class ConstantParts(NamedTuple):
     constants there are, and the expressions that are constant as a whole."""
 
     value: Any
-    count: int
+    constants: int
     whole: set[ast.Expr]
 
 
