@@ -1,6 +1,6 @@
 """Which functions may panic: `go.func @f …` gets `may_panic`, which puts the panic flag into its signature.
 
-A function may panic if one of its ops may, if it calls a function that may, or if its address is taken (dynamic
+A function or coroutine may panic if one of its ops may, if it calls a function that may, or if its address is taken (dynamic
 calls always have the flag: docs/abi.md) and no other module calls it. In the runtime's own functions checks that fail
 trap; there only raising, calls and what is lowered to calls count. External declarations keep what they say.
 """
@@ -60,13 +60,17 @@ def may_panic(module: ModuleOp) -> None:
     """Marks the functions of `module` that may panic."""
     under = go.TypeTable(module).underlying
     functions: dict[str, go.FuncOp] = {}
+    bodies: list[tuple[str, go.FuncOp | coro.FuncOp]] = []
     for op in module.body.block.ops:
         if isinstance(op, go.FuncOp):
             functions[symbol_name(op)] = op
+            bodies.append((symbol_name(op), op))
+        elif isinstance(op, coro.FuncOp):
+            bodies.append((symbol_name(op).removesuffix("$coro"), op))
     callers: dict[str, list[str]] = {}
     panicking: dict[str, None] = {}
     hooks: dict[str, Operation] = {}
-    for name, function in functions.items():
+    for name, function in bodies:
         forced = LIBRARY_FUNCTIONS.get(name)
         if "may_panic" in function.properties or (forced is not None and forced.may_panic):
             panicking[name] = None
@@ -78,7 +82,7 @@ def may_panic(module: ModuleOp) -> None:
                     callers.setdefault(referenced(op, "callee").removesuffix("$coro"), []).append(name)
                 elif cls in _HOOKS:
                     hooks.setdefault(referenced(op, "hook"), op)
-                elif name not in panicking and panics_here(op, under, in_runtime):
+                elif name not in panicking and (cls is coro.UnwindOp or panics_here(op, under, in_runtime)):
                     panicking[name] = None
     library = is_library(module)
     for name in address_taken(module):
@@ -95,9 +99,8 @@ def may_panic(module: ModuleOp) -> None:
             if caller not in panicking:
                 panicking[caller] = None
                 work.append(caller)
-    for name in panicking:
-        function = functions.get(name)
-        if function is not None and "extern" not in function.properties:
+    for name, function in bodies:
+        if name in panicking and "extern" not in function.properties:
             function.properties["may_panic"] = UNIT
     for hook, op in hooks.items():
         if hook in panicking:
