@@ -196,7 +196,9 @@ class LibraryBuild:
     def _compile_parts(self, module: ModuleOp) -> None:
         with self._progress.phase("library: LLVM"), ThreadPoolExecutor(len(os.sched_getaffinity(0))) as threads:
             jobs = [(part, threads.submit(self._compile, part.text)) for part in emit_parts(module, part_of)]
-            self._made.objects += [_object(part, job.result()) for part, job in jobs]
+            for number, (part, job) in enumerate(jobs):
+                self._progress.count(number, len(jobs))
+                self._made.objects.append(_object(part, job.result()))
 
     def _require_defined(self, library: Library) -> None:
         """BuildError for functions without a body that the runtime does not have."""

@@ -30,6 +30,15 @@ class Progress:
             self.seconds[name] = self.seconds.get(name, 0.0) + time.monotonic() - start
             self._done += 1
 
+    def count(self, done: int, total: int) -> None:
+        """How far the phase at hand is."""
+        if self._bar is None:
+            return
+        from rich.progress import Progress as Bar
+
+        if isinstance(self._bar, Bar):
+            self._bar.update(self._bar.task_ids[0], completed=done, total=total)
+
     def close(self) -> None:
         """Remove the bar."""
         if self._bar is None:
@@ -56,4 +65,4 @@ class Progress:
             bar.start()
             self._bar = bar
         if isinstance(self._bar, Bar):
-            self._bar.update(self._bar.task_ids[0], description=name, completed=self._done)
+            self._bar.update(self._bar.task_ids[0], description=name, completed=self._done, total=self._steps or None)
