@@ -366,6 +366,6 @@ def test_initial_values_are_copied_only_before_effects():
 def test_constants_of_literals_are_copied():
     text = function(compile_go("func f(x int) []int { return []int{1, 2, x, 4, 5} }"), "main.f")
     check(
-        text, "go.alloc", "go.data_const <[1, 2, zero, 4, 5]>", "go.store", "go.index_addr", "go.store %x", "go.slice"
+        text, "go.alloc", "go.data_const <[1, 2, zero, 4, 5]>", "go.store", "go.index_addr", "go.store %0", "go.slice"
     )
     assert text.count("go.store") == 2
