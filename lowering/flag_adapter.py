@@ -56,7 +56,7 @@ def flag_adapter(op: go.FuncOp, signatures: Signatures) -> llvm.FuncOp:
     }
     return llvm.FuncOp.create(
         properties=properties,
-        attributes={"goir.wrapper": llvm.UNIT},
+        attributes={"goir.wrapper": llvm.UNIT, "goir.name": op.properties.get("display") or StringAttr(op.symbol)},
         regions=[Region([e.block])],
         location=op.location,
     )

@@ -22,13 +22,14 @@ NO_PARENT = 0xFFFFFFFF
 WRAPPER, NO_SOURCE, HIDDEN = 1, 2, 4
 
 _COROUTINE_PARTS = (".resume", ".destroy", ".cleanup")
+_FLAG_ADAPTER = "·flag"
 
 
 def shown_name(symbol: str) -> str:
     """The Go function's name of a symbol that has no debug information."""
     for part in _COROUTINE_PARTS:
         symbol = symbol.removesuffix(part)
-    return symbol.removesuffix("$coro")
+    return symbol.removesuffix("$coro").removesuffix(_FLAG_ADAPTER)
 
 
 def hidden(name: str) -> bool:
@@ -568,6 +569,8 @@ def _add_function(
     if debug is None:
         shown = shown_name(symbol)
         flags = NO_SOURCE | HIDDEN if hidden(shown) else NO_SOURCE
+        if symbol.endswith(_FLAG_ADAPTER):
+            flags |= WRAPPER
         name = table.string(shown)
         table.funcs.append((start, end, name, 0, table.string(""), flags))
         table.rows.append((start, 0, table.ctx(name, table.string(""), NO_PARENT, 0, flags)))

@@ -28,8 +28,18 @@ def open_defers(g: FuncGen, pos: int) -> None:
     g.start(body)
 
 
+def leave(g: FuncGen, pos: int) -> None:
+    """Returns from a function with deferred calls; its results are in their variables."""
+    assert g.exit is not None
+    g.returns.add(pos)
+    g.jump(g.exit, pos)
+
+
 def close_defers(g: FuncGen, pos: int) -> None:
-    """Adds the blocks that run the deferred calls, after the body is complete."""
+    """Adds the blocks that run the deferred calls, after the body is complete. In traces the function stands at its
+    return statement then, as far as there is one."""
+    if len(g.returns) == 1:
+        (pos,) = g.returns
     defers, exit_, panicking = g.defers, g.exit, g.panicking
     assert defers is not None and exit_ is not None and panicking is not None
     loc = g.mod.loc(pos)

@@ -363,10 +363,10 @@ def _slice(g: FuncGen, e: ast.Expr) -> SSAValue:
     source = place.address_of(g, e.x) if isinstance(u, T.Array) else expr(g, e.x)
     bounds = [(index_value(g, b) if b is not None else None) for b in (e.low, e.high, e.max)]
     if isinstance(u, T.Pointer):
-        source = g.nil_check(source, e.pos)
+        source = g.nil_check(source, e.lbrack)
     sizes = [1, *(0 if b is None else 1 for b in bounds)]
     operands = [source, *(b for b in bounds if b is not None)]
-    return g.value(go.SliceOp, operands, g.t(g.type_of(e)), e.pos, {"operandSegmentSizes": segments(*sizes)})
+    return g.value(go.SliceOp, operands, g.t(g.type_of(e)), e.lbrack, {"operandSegmentSizes": segments(*sizes)})
 
 
 def _type_assert(g: FuncGen, e: ast.Expr) -> SSAValue:

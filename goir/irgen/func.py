@@ -100,6 +100,8 @@ class FuncGen:
         #: Set by a deferred call of recover itself: then this function recovers when the call has returned.
         self.recover_flag: SSAValue | None = None
         self.exit: BB | None = None
+        #: Where the function returns, in a function with deferred calls.
+        self.returns: set[int] = set()
         self.panicking: BB | None = None
         self.token: SSAValue | None = None
         self.targets: list[Target] = []

@@ -100,18 +100,18 @@ def place_of(g: FuncGen, e: ast.Expr) -> Place:
         if isinstance(u, T.Slice):
             container = expr.expr(g, e.x)
             index = expr.index_value(g, e.index)
-            return Place(u.elem, g.index_addr(container, index, g.t(u.elem), e.pos), None)
+            return Place(u.elem, g.index_addr(container, index, g.t(u.elem), e.lbrack), None)
         if isinstance(u, T.Pointer):
             pointer = expr.expr(g, e.x)
             index = expr.index_value(g, e.index)
             array = u.elem.underlying
             if isinstance(array, T.Array):
-                pointer = g.nil_check(pointer, e.pos)
-                return Place(array.elem, g.index_addr(pointer, index, g.t(array.elem), e.pos), None)
+                pointer = g.nil_check(pointer, e.lbrack)
+                return Place(array.elem, g.index_addr(pointer, index, g.t(array.elem), e.lbrack), None)
         elif isinstance(u, T.Array):
-            pointer = place_of(g, e.x).address(g, e.pos)
+            pointer = place_of(g, e.x).address(g, e.lbrack)
             index = expr.index_value(g, e.index)
-            return Place(u.elem, g.index_addr(pointer, index, g.t(u.elem), e.pos), None)
+            return Place(u.elem, g.index_addr(pointer, index, g.t(u.elem), e.lbrack), None)
     elif isinstance(e, ast.StarExpr):
         return deref(g, expr.expr(g, e.x), g.type_of(e.x), e.pos)
     elif isinstance(e, ast.CompositeLit):

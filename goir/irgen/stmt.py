@@ -112,8 +112,7 @@ def return_variables(g: FuncGen, pos: int) -> None:
         rangefunc.return_from_body(g, None, pos)
         return
     if g.defers is not None:
-        assert g.exit is not None
-        g.jump(g.exit, pos)
+        defer.leave(g, pos)
         return
     values: list[SSAValue] = []
     for slot in g.results:
@@ -127,8 +126,7 @@ def return_variables(g: FuncGen, pos: int) -> None:
 def return_slots(g: FuncGen, pos: int) -> None:
     """Returns the results that are stored in the result slots."""
     if g.defers is not None:
-        assert g.exit is not None
-        g.jump(g.exit, pos)
+        defer.leave(g, pos)
         return
     values: list[SSAValue] = []
     for slot in g.results:
@@ -157,8 +155,7 @@ def _return(g: FuncGen, s: ast.Stmt) -> None:
     for value, slot in zip(values, g.results, strict=True):
         assert slot.ptr is not None
         g.store(value, slot.ptr, s.pos)
-    assert g.exit is not None
-    g.jump(g.exit, s.pos)
+    defer.leave(g, s.pos)
 
 
 # Jumps and loops -----------------------------------------------------------------------------------------------------

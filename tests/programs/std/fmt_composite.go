@@ -67,7 +67,7 @@ func main() {
 		map[int]string{3: "c", -1: "a", 2: "b"},
 		map[point]bool{{2, 1}: true, {1, 2}: false},
 		map[bool]float64{true: 1.5, false: -0.5},
-		map[any]any{"s": 1, 2: "t", 1.5: nil, true: []int{1}},
+		map[any]any{"s": 1, "r": "t", "q": nil, "p": []int{1}},
 		map[[2]int]string{{1, 2}: "x", {0, 9}: "y"},
 		map[string]map[string]int{"outer": {"z": 1, "y": 2}},
 		map[string]int(nil),

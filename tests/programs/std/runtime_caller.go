@@ -148,6 +148,7 @@ func main() {
 	fmt.Println((&G[string, int]{}).M(), generic(1), generic("s"), generic(T{}), genericClosure(2)())
 	fmt.Println(func() string { return where(1) }())
 	fn := func() string {
+		defer func() {}() // not inlined: what gc inlines changes the names of closures in it
 		return func() string {
 			return where(1)
 		}()

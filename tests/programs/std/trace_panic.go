@@ -12,12 +12,14 @@ type T struct{ s []int }
 
 func (t *T) Do(i int) int { return t.s[i] }
 
+//go:noinline
 func (t T) Each(f func(int)) {
 	for i := range 5 {
 		f(i)
 	}
 }
 
+//go:noinline
 func generic[K any](k K, f func(K)) {
 	f(k)
 }
