@@ -248,12 +248,24 @@ def assign(g: FuncGen, lhs: list[ast.Expr], rhs: list[ast.Expr]) -> None:
             if value is not None:
                 to.store(g, value)
         return
-    order.calls_first(g, [*lhs, *rhs])
-    targets = [target(g, e) for e in lhs]
+    order.calls_first(g, [*lhs, *_operands(rhs[0])])
+    # As in gc, what is on the left is read after that.
     values, types = several(g, rhs[0], len(lhs))
-    for to, value, t in zip(targets, values, types, strict=True):
+    for to, value, t in zip([target(g, e) for e in lhs], values, types, strict=True):
         if to.type is not None:
             to.store(g, g.convert(value, t, to.type, to.pos))
+
+
+def _operands(e: ast.Expr) -> list[ast.Expr]:
+    """What is evaluated before the v, ok form of an expression, or before a call."""
+    inner = ast.unparen(e)
+    match inner:
+        case ast.UnaryExpr() | ast.TypeAssertExpr():
+            return [inner.x]
+        case ast.IndexExpr():
+            return [inner.x, inner.index]
+        case _:
+            return [e]
 
 
 def _assign_one(g: FuncGen, lhs: ast.Expr, rhs: ast.Expr) -> None:
