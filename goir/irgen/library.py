@@ -121,9 +121,10 @@ class Library:
             self._initialisers[unit.symbol] = unit
             variables = tuple(self.mod.global_symbol(v).string_value() for v in unit.vars if v.name != "_")
             found.append(Initialisation(unit.symbol, variables, unit.pure))
+        units = len(found)
         for func, source in self.sources.functions(checked):
             if func.name == "init" and source.decl.recv is None:
-                symbol = f"{checked.package.path}.init.{sum(not i.variables for i in found)}"
+                symbol = f"{checked.package.path}.init.{len(found) - units}"
                 meta = self.mod.enter_init(func, symbol)
                 self.mod.makers[symbol] = lambda meta=meta: self._function(meta)
                 found.append(Initialisation(symbol, (), False))
