@@ -279,7 +279,7 @@ _HANDLERS: Final[dict[type[Operation], Callable[[_Analysis, str, Operation], Non
     go.CallInterfaceOp: _call_interface,
     go.ClosureOp: _closure,
 }
-_PARKING: Final = {go.ClosureOp: _closure}
+_PARKING: Final[dict[type[Operation], Callable[[_Analysis, str, Operation], None]]] = {go.ClosureOp: _closure}
 """In functions that park: what they call does not colour them, but what they pass on may be called elsewhere."""
 
 

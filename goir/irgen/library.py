@@ -7,7 +7,7 @@ known already (it was compiled for another program) is not generated again."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import ArrayAttr, Builtin, ModuleOp, StringAttr, UnitAttr
@@ -432,8 +432,11 @@ def _named_types(attr: Attribute) -> Iterator[gt.NamedType]:
     """The named types that a type mentions."""
     if isinstance(attr, gt.NamedType):
         yield attr
-    elif isinstance(attr, ParametrizedAttribute | ArrayAttr):
-        for part in attr.parameters if isinstance(attr, ParametrizedAttribute) else attr.data:
+    elif isinstance(attr, ParametrizedAttribute):
+        for part in attr.parameters:
+            yield from _named_types(part)
+    elif isinstance(attr, ArrayAttr):
+        for part in cast("ArrayAttr[Attribute]", attr).data:
             yield from _named_types(part)
 
 

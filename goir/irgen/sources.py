@@ -50,7 +50,7 @@ class Method(NamedTuple):
 
     recv: T.Type
     func: Func
-    index: list[int]
+    path: list[int]
 
 
 class Instance(NamedTuple):
@@ -70,7 +70,7 @@ class Sources:
         self, packages: Sequence[CheckedPackage], find: Callable[[str], CheckedPackage | None] | None = None
     ) -> None:
         self.packages: dict[Package, CheckedPackage] = {}
-        self._find = find or (lambda _: None)
+        self._find = find or _find_none
         self._functions: dict[Func, Declaration] = {}
         self._linknames: dict[tuple[str, str], str] = {}
         self._pushed: dict[str, Func] = {}
@@ -166,6 +166,10 @@ class Sources:
                         symbol = self._linknames.get((path, func.name))
                         if symbol and path != "runtime" and decl.body is not None and decl.recv is None:
                             self._pushed[symbol] = func
+
+
+def _find_none(_: str) -> CheckedPackage | None:
+    return None
 
 
 def _directives(decl: ast.FuncDecl) -> dict[str, str]:
