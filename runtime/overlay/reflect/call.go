@@ -276,23 +276,29 @@ func (t *rtype) Method(i int) (m Method) {
 
 // The record of a function that MakeFunc made; gc's begins with what its stack maps need.
 type makeFuncImpl struct {
-	code  uintptr
-	coro  uintptr
-	enter func(record, frame unsafe.Pointer)
-	flag  uintptr
-	ftyp  *funcType
-	fn    func([]Value) []Value
-	plan  *callPlan
+	code   uintptr
+	coro   uintptr
+	enter  func(record, frame unsafe.Pointer)
+	flag   uintptr
+	ftyp   *funcType
+	fn     func([]Value) []Value
+	plan   *callPlan
+	target unsafe.Pointer // the record of the function it stands for, which may recover if it is deferred
 }
 
-func newFunc(ftyp *funcType, fn func([]Value) []Value) unsafe.Pointer {
+// recoverforward passes the right to recover from one function to another, by their code.
+//
+//go:linkname recoverforward runtime.recoverforward
+func recoverforward(self, target unsafe.Pointer)
+
+func newFunc(ftyp *funcType, fn func([]Value) []Value, standsFor unsafe.Pointer) unsafe.Pointer {
 	p := planOf(ftyp, false)
 	stubs := callstubs()
 	mode := modeRegisters
 	if p.memory != 0 {
 		mode = modeMemory
 	}
-	impl := &makeFuncImpl{stubs[mode], stubs[modeCoroutine], callReflect, p.flag, ftyp, fn, p}
+	impl := &makeFuncImpl{stubs[mode], stubs[modeCoroutine], callReflect, p.flag, ftyp, fn, p, standsFor}
 	return unsafe.Pointer(impl)
 }
 
@@ -302,7 +308,8 @@ func MakeFunc(typ Type, fn func(args []Value) (results []Value)) Value {
 	if t.Kind() != abi.Func {
 		panic("reflect: call of MakeFunc with non-Func type")
 	}
-	return Value{t, newFunc((*funcType)(unsafe.Pointer(t)), fn), flag(Func)}
+	record := *(*unsafe.Pointer)(unsafe.Pointer(&fn))
+	return Value{t, newFunc((*funcType)(unsafe.Pointer(t)), fn, record), flag(Func)}
 }
 
 // Calls a method of v through MakeFunc; gc has code of its own for that.
@@ -313,13 +320,13 @@ func makeMethodValue(op string, v Value) Value {
 	ftyp := (*funcType)(unsafe.Pointer(v.Type().(*rtype)))
 	rcvr := Value{v.typ(), v.ptr, v.flag & (flagRO | flagAddr | flagIndir)}
 	rcvr.flag |= flag(v.typ().Kind())
-	methodReceiver(op, rcvr, int(v.flag)>>flagMethodShift)
+	_, _, method := methodReceiver(op, rcvr, int(v.flag)>>flagMethodShift)
 	rcvr.flag |= v.flag&^(1<<flagMethodShift-1) | flagMethod
 	how := "Call"
 	if ftyp.IsVariadic() {
 		how = "CallSlice"
 	}
-	fn := newFunc(ftyp, func(in []Value) []Value { return rcvr.call(how, in) })
+	fn := newFunc(ftyp, func(in []Value) []Value { return rcvr.call(how, in) }, method)
 	return Value{ftyp.Common(), fn, v.flag&flagRO | flag(Func)}
 }
 
@@ -366,6 +373,9 @@ func callReflect(record, frame unsafe.Pointer) {
 			}
 		}
 		in[i] = v
+	}
+	if f.target != nil {
+		recoverforward(unsafe.Pointer(f.code), *(*unsafe.Pointer)(f.target))
 	}
 	out := f.fn(in)
 	if len(out) != len(p.out) {
