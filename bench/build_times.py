@@ -86,7 +86,7 @@ def first_build(folder: Path) -> None:
         main.write_text(main.read_text() + f"\n// {turn}\n")
         for part in folder.glob("plain/*/p.go"):  # other text, or the objects would come from the cache
             part.write_text(
-                re.sub(r"const Copy = \d+", f"const Copy = {turn}{len(part.parent.name)}", part.read_text())
+                re.sub(r"const Copy = \d+", f"const Copy = 1{turn}{len(part.parent.name)}", part.read_text())
             )
         plains.append(goir(warm, "build", "-o", str(folder / "p"), str(folder / "plain"))[0])
     first, plain = statistics.median(firsts), statistics.median(plains)
