@@ -96,3 +96,107 @@ def test_arguments_and_streams_are_the_programs_own(tmp_path: Path):
         done = goir(tmp_path, "run", "x.go", "-x", "y")
         assert done.returncode == 2
         assert done.stderr.startswith("out\npanic: no\n\ngoroutine 1 [running]:\n")
+
+
+def test_module_of_several_packages(tmp_path: Path):
+    """Several files a package, renamed and dotted imports, internal packages, the order of initialisation."""
+    files = {
+        "go.mod": "module example.com/mod\n\ngo 1.27\n",
+        "main.go": """package main
+
+import (
+	"fmt"
+	_ "os"
+	. "strings"
+
+	"example.com/mod/alpha"
+	"example.com/mod/alpha/beta"
+	tools "example.com/mod/util"
+	"example.com/mod/zeta"
+)
+
+var first = tools.Say("main var", second)
+var second = tools.Say("main second", 1)
+
+func init() { fmt.Println("main init 1", first, second) }
+
+func main() { fmt.Println(alpha.Name, beta.Name, zeta.Name, ToUpper("done"), helper()) }
+""",
+        "other.go": """package main
+
+import "fmt"
+
+func init() { fmt.Println("other init", third) }
+
+var third = first + 1
+
+func init() { fmt.Println("other init 2") }
+
+func helper() string { return fmt.Sprint(third) }
+""",
+        "skipped_windows.go": "package main\n\nfunc helper() string { broken }\n",
+        "gen.go": "//go:build ignore\n\npackage gen\n",
+        "util/util.go": """// Package tools is in a folder of another name.
+package tools
+
+import "fmt"
+
+func init() { fmt.Println("util init") }
+
+func Say(what string, n int) int {
+	fmt.Println(what, n)
+	return n + 1
+}
+""",
+        "zeta/b.go": """package zeta
+
+import tools "example.com/mod/util"
+
+func init() { tools.Say("zeta b", Count) }
+""",
+        "zeta/a.go": """package zeta
+
+import tools "example.com/mod/util"
+
+var Name = "zeta"
+var Count = tools.Say("zeta count", len(Name))
+
+func init() { tools.Say("zeta a", Count) }
+""",
+        "alpha/alpha.go": """package alpha
+
+import (
+	"fmt"
+
+	"example.com/mod/alpha/internal/secret"
+	"example.com/mod/zeta"
+)
+
+var Name = secret.Word + zeta.Name
+
+func init() { fmt.Println("alpha init", zeta.Count) }
+""",
+        "alpha/alpha_test.go": 'package alpha_test\n\nimport "testing"\n',
+        "alpha/internal/secret/s.go": 'package secret\n\nimport "fmt"\n\nconst Word = "secret "\n\n'
+        'func init() { fmt.Println("secret init") }\n',
+        "alpha/beta/beta.go": 'package beta\n\nimport "example.com/mod/alpha/internal/secret"\n\n'
+        'var Name = secret.Word + "beta"\n',
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    done = goir(tmp_path, "run", ".")
+    assert done.stdout.splitlines() == [  # real Go's
+        "secret init",
+        "util init",
+        "zeta count 4",
+        "zeta a 5",
+        "zeta b 5",
+        "alpha init 5",
+        "main second 1",
+        "main var 2",
+        "main init 1 3 2",
+        "other init 4",
+        "other init 2",
+        "secret zeta secret beta zeta DONE 4",
+    ], done.stderr

@@ -9,7 +9,8 @@ import pytest
 from goir.build import goroot
 from goir.build.constraints import LIBRARY_TAGS, TAGS, ConstraintError, evaluate, file_matches, read_head
 from goir.build.errors import BuildError
-from goir.build.goroot import Goroot, find_goroot, initialisation_order
+from goir.build.goroot import Goroot, find_goroot
+from goir.build.init_order import has_initialisers, initialisation_order
 from goir.build.overlay import merge
 from goir.build.packages import Loader
 from goir.syntax import ast
@@ -128,6 +129,37 @@ def test_tags_are_those_of_the_accepted_release():
 def test_initialisation_order():
     imports = {"main": ["z", "b"], "z": ["a"], "b": ["c", "unsafe"], "a": [], "c": [], "runtime": []}
     assert initialisation_order(["main", "runtime"], imports.__getitem__) == ["runtime", "a", "c", "b", "z", "main"]
+    imports = {"main": ["a", "b"], "a": ["z"], "b": [], "z": ["y"], "y": []}
+    assert initialisation_order(["main"], imports.__getitem__) == ["b", "y", "z", "a", "main"]
+    assert initialisation_order(["main"], imports.__getitem__, {"y", "z"}.__contains__) == ["y", "z", "a", "b", "main"]
+
+
+@pytest.mark.parametrize(
+    ("text", "runs"),
+    [
+        ("func init() {}", True),
+        ("var a = f()", True),
+        ("var a = map[int]int{1: 2}", True),
+        ("var a = cpu.X86.HasAVX", True),
+        ("var a = <-c", True),
+        ("func f() {}; func (t T) init() {}; const c = len(x); type T int", False),
+        ("var a, b int", False),
+        ("var a = T{1, x: []int{2, -3 + len(s)}}; var b = &T{p: &a.x, f: func() { g() }}", False),
+        ('var _ I = (*T)(nil); var a, b = new(int), []byte("x"); var c = math.MaxInt8 | (1 << 3)', False),
+        ("var a = map[int]int{}", False),
+    ],
+)
+def test_what_gc_initialises_at_run_time(text: str, runs: bool):
+    assert has_initialisers([parsed(f"package p; {text}", FileSet())]) is runs
+
+
+def test_library_packages_that_gc_does_not_initialise():
+    tree = Loader().goroot
+    idle = "cmp container/list internal/abi internal/cpu math/bits sync/atomic unicode/utf8 internal/runtime/maps"
+    assert [path for path in idle.split() if not tree.idle(path)] == []
+    assert [
+        path for path in "errors fmt internal/bytealg math math/cmplx os sort unicode".split() if tree.idle(path)
+    ] == []
 
 
 def test_closure_of_fmt():
@@ -430,18 +462,22 @@ def test_constraints_of_named_files_need_not_hold(tmp_path: Path):
     assert Loader().load_main([str(tmp_path / "x_windows.go")]).result.package.name == "main"
 
 
+IMPORTED = ("unicode/utf8", "unsafe", "math/bits", "strings", "sort", "sync/atomic")
+
+
 def test_packages_come_in_the_order_of_initialisation(tmp_path: Path):
-    """By import path, each after what it imports; the library's packages count."""
+    """By import path, each after what it imports; the library's packages count, if they have something to initialise."""
     files = {
         **MODULE,
-        "main.go": main_importing("example.com/m/z", "example.com/m/b", "example.com/m/a"),
-        "z/z.go": "package z\n",
-        "a/a.go": 'package a\n\nimport _ "sync"\n',
-        "b/b.go": "package b\n",
+        "main.go": main_importing(*(f"example.com/m/{name}" for name in "fedcba")),
+        **{
+            f"{name}/{name}.go": f'package {name}\n\nimport _ "{path}"\n\nfunc init() {{}}\n'
+            for name, path in zip("abcdef", IMPORTED, strict=True)
+        },
     }
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
     loader = Loader()
     loader.load_main([str(tmp_path)])
-    assert list(loader.packages) == [f"example.com/m/{n}" for n in "bza"] + ["main"]
+    assert list(loader.packages) == [f"example.com/m/{n}" for n in "abcfed"] + ["main"]  # as gc has it

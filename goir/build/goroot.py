@@ -8,7 +8,6 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +16,9 @@ from goir.build.cache import digest_of, write_atomically
 from goir.build.constraints import GO_MINOR, LIBRARY_TAGS, ConstraintError, file_matches, read_head
 from goir.build.errors import BuildError
 from goir.build.fastpath import cache_dir
+from goir.build.init_order import has_initialisers
+from goir.syntax.parser import parse_file
+from goir.syntax.positions import FileSet
 
 _INSTALLED = Path(__file__).resolve().parent.parent / "runtime"
 # in a checkout the folders lie beside each other
@@ -85,14 +87,16 @@ class Goroot:
         self.src = folder / "src"
         self._fingerprint = fingerprint
         self._known: dict[str, PackageFiles] = {}
+        self._idle: dict[str, bool] = {"unsafe": True, "runtime": False}
         self._changed = False
         self._index: Path | None = None
         if fingerprint:
             self._index = cache_dir() / "goroot" / (self.key + ".json")
             try:
-                kept: dict[str, list[object]] = json.loads(self._index.read_bytes())
-                self._known = {path: PackageFiles(*entry) for path, entry in kept.items()}  # pyright: ignore[reportArgumentType]
-            except (OSError, ValueError, TypeError, AttributeError):
+                kept = json.loads(self._index.read_bytes())
+                self._known = {path: PackageFiles(*entry) for path, entry in kept["packages"].items()}
+                self._idle.update(kept["idle"])
+            except (OSError, ValueError, KeyError, TypeError, AttributeError):
                 pass
 
     @cached_property
@@ -125,11 +129,23 @@ class Goroot:
         """Whether an import path is one of the library's, be it that nothing of it is for linux/amd64."""
         return self.has(path) or self.package(path).excluded
 
+    def idle(self, path: str) -> bool:
+        """Whether gc's version of a package has nothing to initialise, nor what it imports."""
+        known = self._idle.get(path)
+        if known is None:
+            package, files = self.package(path), FileSet()
+            known = all(map(self.idle, package.imports)) and not has_initialisers(
+                parse_file(files, name, Path(name).read_bytes(), defer_bodies=True)[0] for name in package.files
+            )
+            self._idle[path] = known
+            self._changed = True
+        return known
+
     def save(self) -> None:
         """Keeps what was found."""
         if self._changed and self._index is not None:
             known = {path: entry for path, entry in self._known.items() if entry.files or entry.overlay}
-            write_atomically(self._index, json.dumps(known).encode())
+            write_atomically(self._index, json.dumps({"packages": known, "idle": self._idle}).encode())
             self._changed = False
 
     def _read(self, path: str) -> PackageFiles:
@@ -171,35 +187,3 @@ class Goroot:
             files.append(filename)
             imports.update(self.resolve(p) for p in head.imports)
         return name, files, sorted(imports), excluded
-
-
-def initialisation_order(roots: Sequence[str], imports: Callable[[str], Sequence[str]]) -> list[str]:
-    """All packages that the roots need, themselves included, in the order in which they are initialised.
-
-    That is the language's: of the packages whose imports are all initialised, the one with the first path is next.
-    gc begins with the runtime."""
-    import heapq
-
-    waits: dict[str, int] = {}
-    users: dict[str, list[str]] = {}
-    todo = list(roots)
-    while todo:
-        path = todo.pop()
-        if path in waits:
-            continue
-        needed = {p for p in imports(path) if p != "unsafe"}
-        waits[path] = len(needed)
-        for each in needed:
-            users.setdefault(each, []).append(path)
-        todo += needed
-    ready = [("" if path == "runtime" else path, path) for path, count in waits.items() if not count]
-    heapq.heapify(ready)
-    order: list[str] = []
-    while ready:
-        path = heapq.heappop(ready)[1]
-        order.append(path)
-        for user in users.get(path, ()):
-            waits[user] -= 1
-            if not waits[user]:
-                heapq.heappush(ready, ("" if user == "runtime" else user, user))
-    return order

@@ -15,7 +15,8 @@ from functools import cached_property
 from pathlib import Path
 
 from goir.build.errors import BuildError, SourceError, SourceErrors
-from goir.build.goroot import Goroot, find_goroot, initialisation_order
+from goir.build.goroot import Goroot, find_goroot
+from goir.build.init_order import has_initialisers, initialisation_order
 from goir.build.overlay import merge
 from goir.build.reading import COMMAND_LINE, Reader, Source, find_module, main_files, require_files
 from goir.irgen.sources import CheckedPackage
@@ -88,9 +89,17 @@ class Loader:
 
     def closure(self, roots: Sequence[str] | None = None) -> list[str]:
         """The library packages that roots (the user's packages) need, in the order in which they are initialised."""
-        needed = initialisation_order([*(roots if roots is not None else self.packages), "runtime"], self.imports)
+        roots = [*(self.packages if roots is None else roots), "runtime"]
+        needed = initialisation_order(roots, self.imports, self._idle)
         self.goroot.save()
         return [path for path in needed if path not in self.packages]
+
+    def _idle(self, path: str) -> bool:
+        """Whether gc has nothing to do when it initialises a package."""
+        own = self.packages.get(path)
+        if own is None:
+            return self.goroot.idle(path)
+        return all(map(self._idle, self._imports[path])) and not has_initialisers(own.files)
 
     def library(self, path: str) -> CheckedPackage | None:
         """A library package, checked on demand, goir's runtime too; None for paths of others."""
@@ -151,7 +160,7 @@ class Loader:
         self._read(Source("main", self.main_name, folder.absolute()), filenames, module)
         self.inputs.append(str(self.goroot.folder / "VERSION"))
         if len(self.packages) > 1:
-            order = initialisation_order(["main"], self.imports)
+            order = initialisation_order(["main"], self.imports, self._idle)
             self.packages = {path: self.packages[path] for path in order if path in self.packages}
         return self.packages["main"]
 
