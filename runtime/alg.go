@@ -69,17 +69,7 @@ func typehash(p unsafe.Pointer, seed uintptr) uintptr {
 func typedequal(t *_type, p, q unsafe.Pointer) bool {
 	switch t.kind {
 	case kindStruct:
-		st := (*structType)(unsafe.Pointer(t))
-		for i := 0; i < len(st.fields); i++ {
-			f := &st.fields[i]
-			if isBlank(f.name) {
-				continue
-			}
-			if !typedequal(f.typ, add(p, f.offset), add(q, f.offset)) {
-				return false
-			}
-		}
-		return true
+		return structequal((*structType)(unsafe.Pointer(t)), p, q)
 	case kindArray:
 		at := (*arrayType)(unsafe.Pointer(t))
 		if at.elem.tflag&tflagRegularMemory != 0 {
@@ -119,6 +109,41 @@ func typedequal(t *_type, p, q unsafe.Pointer) bool {
 		return memequal32_eq(p, q)
 	}
 	return memequal64_eq(p, q)
+}
+
+// structequal compares what is cheap first, but nothing that is behind an interface before it, which may panic.
+func structequal(t *structType, p, q unsafe.Pointer) bool {
+	for i := 0; i < len(t.fields); {
+		end := i
+		for end < len(t.fields) && t.fields[end].typ.kind != kindInterface {
+			f := &t.fields[end]
+			if !isBlank(f.name) && !maybeequal(f.typ, add(p, f.offset), add(q, f.offset)) {
+				return false
+			}
+			end++
+		}
+		if end < len(t.fields) {
+			end++
+		}
+		for ; i < end; i++ {
+			f := &t.fields[i]
+			if !isBlank(f.name) && !typedequal(f.typ, add(p, f.offset), add(q, f.offset)) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// maybeequal is false for values that a cheap look tells apart.
+func maybeequal(t *_type, p, q unsafe.Pointer) bool {
+	if t.kind == kindString {
+		return (*stringHeader)(p).len == (*stringHeader)(q).len
+	}
+	if t.tflag&tflagRegularMemory != 0 && t.size <= 8 {
+		return memequal(p, q, t.size)
+	}
+	return true
 }
 
 func isBlank(name unsafe.Pointer) bool {
