@@ -9,11 +9,13 @@ from typing import Final
 from xdsl.ir import SSAValue
 
 from goir.dialects import go
+from goir.dialects import go_types as gt
 from goir.irgen import expr, order, staticinit
 from goir.irgen.const import to_int
 from goir.irgen.errors import Unsupported
 from goir.irgen.func import FuncGen
 from goir.irgen.ssa import segments
+from goir.irgen.staticdata import resolve
 from goir.syntax import ast
 from goir.types import types as T
 from goir.types.lookup import lookup
@@ -188,10 +190,77 @@ def _slice(g: FuncGen, e: ast.CompositeLit, t: T.Type, u: T.Slice) -> SSAValue:
 def _map(g: FuncGen, e: ast.CompositeLit, t: T.Type, u: T.Map) -> SSAValue:
     hint = (g.int_const(len(e.elts), e.pos),) if e.elts else ()
     result = g.value(go.MakeMapOp, hint, g.t(t), e.pos)
-    for element in e.elts:
-        assert isinstance(element, ast.KeyValueExpr)
+    elements = [x for x in e.elts if isinstance(x, ast.KeyValueExpr)]
+    if len(elements) >= MANY_ENTRIES:
+        elements = _entries(g, e, elements, u, result)
+    for element in elements:
         order.calls_first(g, (element.key, element.value))
         key = expr.expr_as(g, element.key, u.key)
         value = expr.expr_as(g, element.value, u.elem)
         g.op(go.MapSetOp, (result, key, value), (), element.pos)
     return result
+
+
+MANY_ENTRIES: Final = 16
+"""So many constant entries of a map are not set one by one, but by a loop over tables."""
+
+
+def _entries(
+    g: FuncGen, e: ast.CompositeLit, elements: list[ast.KeyValueExpr], u: T.Map, result: SSAValue
+) -> list[ast.KeyValueExpr]:
+    """Sets the entries that are data, if there are many; answers the others."""
+    if g.once is None and not (_is_immutable(u.key) and _is_immutable(u.elem)):
+        return elements
+    keys: list[object] = []
+    values: list[object] = []
+    others: list[ast.KeyValueExpr] = []
+    before = g.once or staticinit.nothing_known
+    for element in elements:
+        key = staticinit.find(g.mod.sources, g.info, element.key, u.key, before)
+        value = staticinit.find(g.mod.sources, g.info, element.value, u.elem, before) if key is not None else None
+        if key is None or value is None or key.literals or value.literals:
+            others.append(element)
+        else:
+            keys.append(resolve(g.mod, key.value, {}))
+            values.append(resolve(g.mod, value.value, {}))
+    if len(keys) < MANY_ENTRIES:
+        return elements
+    pos = e.pos
+    tables = [_table(g, name, part, t, pos) for name, part, t in (("keys", keys, u.key), ("values", values, u.elem))]
+    index = object()
+    g.ssa.types[index] = gt.INT
+    g.bb.defs[index] = g.int_const(0, pos)
+    head, body, done = g.new_block(), g.new_block(), g.new_block()
+    g.jump(head, pos)
+    g.start(head, seal=False)
+    i = g.ssa.read(index, g.bb)
+    g.branch(g.cmp("lt", i, g.int_const(len(keys), pos), pos), body, done, pos)
+    g.start(body)
+    key, value = (
+        g.load(g.index_addr(table, i, g.t(t), pos, inbounds=True), g.t(t), pos)
+        for table, t in zip(tables, (u.key, u.elem), strict=True)
+    )
+    g.op(go.MapSetOp, (result, key, value), (), pos)
+    g.bb.defs[index] = g.value(go.AddOp, (i, g.int_const(1, pos)), gt.INT, pos)
+    g.jump(head, pos)
+    g.ssa.seal(head)
+    g.start(done)
+    return others
+
+
+def _table(g: FuncGen, name: str, values: list[object], t: T.Type, pos: int) -> SSAValue:
+    """The address of a table of data."""
+    symbol = g.mod.unique(f"{g.symbol}.{name}")
+    type = g.t(T.Array(len(values), t))
+    g.mod.define_data(symbol, type, go.DataAttr(tuple(values)), pos)
+    return g.value(go.GlobalAddrOp, (), g.t.pointer(type), pos, {"name": g.mod.symbol(symbol)})
+
+
+def _is_immutable(t: T.Type) -> bool:
+    """Whether equal values need not be told apart: they do not point to variables."""
+    u = t.underlying
+    if isinstance(u, T.Struct):
+        return all(_is_immutable(f.type) for f in u.fields)
+    if isinstance(u, T.Array):
+        return _is_immutable(u.elem)
+    return isinstance(u, T.Signature) or (isinstance(u, T.Basic) and u.kind != T.UNSAFE_POINTER)

@@ -464,6 +464,11 @@ class ModuleGen:
             properties["init"] = init
         self.global_ops.append(go.GlobalOp.create(properties=properties, location=self.loc(var.pos)))
 
+    def define_data(self, symbol: str, type: Attribute, value: go.DataAttr, pos: int) -> None:
+        """Data of this module that the code of one function refers to."""
+        properties = {"sym_name": self.string(symbol), "type": type, "init": value, "sym_visibility": PRIVATE}
+        self.global_ops.append(go.GlobalOp.create(properties=properties, location=self.loc(pos)))
+
     def _named_type(self, t: T.Named, symbol: str, op: go.TypeOp) -> None:
         own = self.owns_type(t)
         op.location = self.loc(t.obj.pos) if own else _UNKNOWN

@@ -22,6 +22,7 @@ from goir.types.objects import Object, Package, Var
 
 if TYPE_CHECKING:
     from goir.irgen.rangefunc import Body
+    from goir.irgen.staticinit import Before
 
 _NO_PROPERTIES: dict[str, Attribute] = {}
 _INBOUNDS: Mapping[str, Attribute] = {"inbounds": UNIT}
@@ -117,6 +118,8 @@ class FuncGen:
         #: What the function's literals are named after, if not after its symbol.
         self.lit_base = ""
         self.is_lit = False
+        #: Of an initialiser, which runs once: what is known of other variables at that time (see `staticinit.find`).
+        self.once: Before | None = None
         #: Results of calls that were made ahead of the operands they stand among (see `order`).
         self.made: dict[ast.Expr, list[SSAValue]] = {}
         #: The position errors are reported at when what is wrong has none.

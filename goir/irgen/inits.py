@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
 
 from xdsl.dialects.builtin import StringAttr
 
 from goir.dialects import go
 from goir.dialects import go_types as gt
-from goir.irgen import assign, closure, composite, expr, staticinit, wrappers
+from goir.irgen import assign, closure, composite, expr, staticinit
 from goir.irgen.context import CheckedPackage, ModuleGen
 from goir.irgen.errors import Unsupported
 from goir.irgen.func import FuncGen
 from goir.irgen.sources import Sources
+from goir.irgen.staticdata import resolve
 from goir.irgen.variables import Facts, Function, analyse
 from goir.syntax import ast
 from goir.types import types as T
@@ -126,33 +126,7 @@ def _data(mod: ModuleGen, checked: CheckedPackage, init: Initializer, found: sta
         for lit in found.literals:
             literals[lit] = closure.literal_function(g, lit)
 
-    def resolve(value: Any) -> go.StaticValue:
-        match value:
-            case staticinit.VarRef(var, path):
-                return go.Ref(mod.global_symbol(var).string_value(), path)
-            case staticinit.PointeeRef(var):
-                return go.Pointee(mod.global_symbol(var).string_value())
-            case staticinit.SliceRef(address, length, capacity):
-                return go.Slice(cast(go.Ref, resolve(address)), length, capacity)
-            case staticinit.FuncRef(func, arguments):
-                return go.Ref(mod.meta(func, arguments).symbol)
-            case staticinit.MethodRef(selection):
-                return go.Ref(wrappers.method_function(mod, selection.recv, selection.obj, selection.index))
-            case staticinit.Literal(lit):
-                return go.Ref(literals[lit])
-            case staticinit.Dynamic(type, part):
-                return go.Typed(mod.types(type), resolve(part))
-            case go.New(part):
-                return go.New(resolve(part))
-            case tuple():
-                return tuple([v if v.__class__ in _PLAIN else resolve(v) for v in cast("tuple[Any, ...]", value)])
-            case _:
-                return value
-
-    return resolve(found.value)
-
-
-_PLAIN = frozenset((int, bytes, float, bool, type(None)))
+    return resolve(mod, found.value, literals)
 
 
 def define_variables(mod: ModuleGen, checked: CheckedPackage) -> None:
@@ -202,6 +176,7 @@ def _generator_of(mod: ModuleGen, checked: CheckedPackage, init: Initializer, sy
 
 def _unit(mod: ModuleGen, checked: CheckedPackage, init: Initializer, symbol: str) -> None:
     g = _generator_of(mod, checked, init, symbol)
+    g.once = lambda var: _before(mod.sources, checked, init, var)
     pos = init.lhs[0].pos if init.lhs else init.rhs.pos
     try:
         _initialise(g, init)

@@ -93,6 +93,11 @@ Before: TypeAlias = Callable[[Var], "StaticInit | None"]
 """Answers the value that a package variable has for certain when the initialiser is evaluated."""
 
 
+def nothing_known(var: Var) -> StaticInit | None:
+    """The `Before` of code that may run at any time, and more than once."""
+    return None
+
+
 def find(sources: Sources, info: Info, e: ast.Expr, t: T.Type, before: Before) -> StaticInit | None:
     """The value of `e`, as a variable of type `t` holds it; None if it takes code."""
     evaluator = _Evaluator(sources, info, before)
@@ -114,7 +119,7 @@ class ConstantParts(NamedTuple):
 
 def constant_parts(sources: Sources, info: Info, e: ast.CompositeLit, t: T.Type) -> ConstantParts | None:
     """The constant parts of a literal of type `t`; None if it is better made element by element."""
-    finder = _Constants(sources, info, lambda _: None)
+    finder = _Constants(sources, info, nothing_known)
     try:
         value = finder.composite(e, t)
     except NotStatic:

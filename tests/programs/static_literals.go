@@ -67,6 +67,43 @@ func nested(x int) [3][4]int {
 	return [3][4]int{{1, 2, 3, 4}, {5, x, 7, 8}, 2: {9, 10, 11}}
 }
 
+var one, two = pair{"one", 1}, &pair{"two", 2}
+
+var registry = map[string]*pair{
+	"a": {"A", 1}, "b": {"B", 2}, "c": {"C", 3}, "d": {"D", 4}, "e": {"E", 5}, "f": {"F", 6}, "g": {"G", 7}, "h": {"H", 8},
+	"i": {"I", 9}, "j": {"J", 10}, "k": {"K", 11}, "l": {"L", 12}, "m": {"M", 13}, "n": {"N", 14}, "o": {"O", 15}, "p": {"P", 16},
+	"one": &one, "two": two, "next": {"next", next()}, "nil": nil,
+}
+
+func numerals(x int) map[int]string {
+	return map[int]string{
+		1: "I", 2: "II", 3: "III", 4: "IV", 5: "V", 6: "VI", 7: "VII", 8: "VIII", 9: "IX", 10: "X", 20: "XX", 30: "XXX",
+		40: "XL", 50: "L", 100: "C", 500: "D", 1000: "M", x: "x", 2000: string(rune('0' + x%10)),
+	}
+}
+
+func structs() map[pair]func(int) int {
+	return map[pair]func(int) int{
+		{"a", 1}: double, {"a", 2}: double, {"a", 3}: double, {"a", 4}: double, {"a", 5}: nil, {"a", 6}: double,
+		{"b", 1}: double, {"b", 2}: double, {"b", 3}: double, {"b", 4}: double, {"b", 5}: nil, {"b", 6}: triple,
+		{"c", 1}: double, {"c", 2}: double, {"c", 3}: double, {"c", 4}: double, {"c", 5}: nil, {"c", 6}: func(n int) int { return n },
+	}
+}
+
+func double(n int) int { return 2 * n }
+func triple(n int) int { return 3 * n }
+
+func maps() {
+	p, q := numerals(77), numerals(88)
+	p[1] = "changed"
+	println(len(p), len(q), p[1], q[1], q[1000], p[77], q[88], p[2000], q[2000])
+	f := structs()
+	println(len(f), f[pair{"b", 6}](5), f[pair{"a", 1}](5), f[pair{"c", 6}](5), f[pair{"b", 5}] == nil)
+	registry["a"].n = 100
+	one.n, two.n = 11, 22
+	println(len(registry), registry["a"].n, registry["p"].name, registry["one"].n, registry["two"].n, registry["next"].n, registry["nil"] == nil)
+}
+
 func show(xs []int) {
 	for _, x := range xs {
 		print(x, " ")
@@ -108,4 +145,5 @@ func main() {
 	println(z[0], z[2], z[3])
 	m := map[string][]int{"a": {1, 2, 3, 4, 5}, "b": {6, 7, 8, 9}}
 	println(m["a"][4], m["b"][0], len(m["b"]))
+	maps()
 }
