@@ -20,7 +20,7 @@ const (
 	monitorShort = 20 * 1000   // ns the monitor sleeps between two looks, at first
 	monitorLong  = 1000 * 1000 // and at most
 	monitorLooks = 100         // that find nothing to do before it waits to be woken
-	maxTurn      = 10000 * 1000
+	maxTurn      = 10 * 1000 * 1000
 )
 
 var away struct {
@@ -199,17 +199,18 @@ func monitorMain(arg unsafe.Pointer) {
 	initSignalStack(w)
 	last := uintptr(0)
 	tick := uint32(0)
-	turn := int64(0)
+	since := int64(0)
 	sleep := int64(monitorShort)
 	looks := 0
 	for {
-		turn += sleep
+		clock_gettime(clockMonotonic, unsafe.Pointer(&w.timeout))
+		now := w.timeout.sec*1000000000 + w.timeout.nsec
 		if t := atomicload32(&sched.tick); t != tick {
 			tick = t
-			turn = 0
-		} else if turn > maxTurn {
+			since = now
+		} else if now-since > maxTurn {
 			xchg32(&away.press, 1)
-			turn = 0
+			since = now
 		}
 		call := atomicload64(&away.call)
 		if call != 0 && call == last && takeBaton(call) {
@@ -230,6 +231,7 @@ func monitorMain(arg unsafe.Pointer) {
 			looks = 0
 			continue
 		}
+		w.timeout.sec = 0
 		w.timeout.nsec = sleep
 		futexwait(&w.baton, 0, unsafe.Pointer(&w.timeout))
 		if sleep < monitorLong && looks > 10 {

@@ -134,6 +134,7 @@ func workerMain(arg unsafe.Pointer) {
 	w.stacktop = frameaddress()
 	initSignalStack(w)
 	waitBaton(w)
+	w.tick = pollTick - 1
 	if sched.main == nil {
 		bootstrap()
 	}
@@ -229,6 +230,8 @@ func handOff(w *worker) {
 	sched.idle = w
 	passBaton(r.w)
 	waitBaton(w)
+	// Much time may have passed: the next decision looks for events and at the clock.
+	w.tick = pollTick - 1
 }
 
 // fastrand is a cheap random number (xorshift*).
