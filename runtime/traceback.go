@@ -277,10 +277,8 @@ func printcreator(gp *g) {
 		return
 	}
 	k := &walker
-	for k.look(gp.startpc - 1); k.more; k.next() {
-		if k.inlined() {
-			continue
-		}
+	// The function with the go statement, wherever it was inlined.
+	if k.look(gp.startpc - 1) {
 		printstring("created by ")
 		printstring(k.name())
 		printstring(" in goroutine ")

@@ -46,9 +46,9 @@ def normalized_trace(output: str) -> str:
     """The output with its traces, without what depends on where code and data lie: arguments, offsets, addresses, ids
     of goroutines, and the folders of files."""
     output = re.sub(r"\b(addr=|pc=|sp=|stack=\[)0x[0-9a-f]+(, 0x[0-9a-f]+)?", r"\1", output)
+    # Where the runtime's own functions stand is each runtime's business.
+    output = re.sub(r"^\t/\S*/runtime/[^/\s]+\.go:\d+( \+0x[0-9a-f]+)?$", r"\truntime", output, flags=re.MULTILINE)
     output = re.sub(r"^\t(/\S*/)?([^/\s]+\.go:\d+)( \+0x[0-9a-f]+)?$", r"\t\2", output, flags=re.MULTILINE)
     # Arguments: in hexadecimal, or ... where gc had inlined the call.
     output = re.sub(r"\((\.\.\.|[{}0-9a-fx?, .]*)\)\n\t", "(...)\n\t", output)
-    # Where the runtime's own functions stand is each runtime's business.
-    output = re.sub(r"^\t(panic)\.go:\d+$", r"\t\1.go", output, flags=re.MULTILINE)
     return re.sub(r"\bgoroutine \d+", "goroutine N", output)
