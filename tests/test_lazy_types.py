@@ -125,6 +125,35 @@ def test_an_import_needs_the_name_only() -> None:
     assert w.loaded == ["a", "b/c"]
 
 
+def test_the_type_of_a_result_needs_no_arguments() -> None:
+    w = World(
+        a="""
+            import ("b"; "c")
+            var V = New(b.X)
+            var W = c.Make(b.X)
+            var G = generic(1.5)
+            func New(int) *T { return nil }
+            func generic[P any](p P) P { return p }
+            type T struct{}
+            var bad = New("x")
+        """,
+        b="const X = 1",
+        c="func Make(int) func() string { return nil }",
+    )
+    assert type_string(w.find("a", "V").type) == "*a.T"
+    assert w.loaded == ["a"]
+    assert type_string(w.find("a", "W").type) == "func() string"
+    assert w.loaded == ["a", "c"]
+    assert type_string(w.find("a", "G").type) == "float64"
+    v = w.find("a", "V")
+    assert isinstance(v, O.Var)
+    initializer = w.package("a").initializer(v)
+    assert initializer is not None and names([initializer]) == ["V"]
+    assert w.loaded == ["a", "b", "c"] and not w.errors()
+    assert w.order("a") == ["V", "W", "G", "bad"]
+    assert len(w.errors()) == 1 and "cannot use" in w.errors()[0]
+
+
 def test_types_are_completed_when_looked_into() -> None:
     w = World(
         a="""

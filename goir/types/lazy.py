@@ -12,15 +12,15 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from goir.syntax import ast
 from goir.types import decl, initorder, resolver, stmt, typexpr
 from goir.types.check import RECURSION_LIMIT
 from goir.types.checker import Checker, DeclInfo
 from goir.types.info import Diagnostic, Info, Initializer
 from goir.types.mono import MonoGraph
-from goir.types.objects import Const, Func, Object, Package, Var
+from goir.types.objects import Const, Func, Object, Package, PkgName, Var
 
 if TYPE_CHECKING:
-    from goir.syntax import ast
     from goir.syntax.positions import FileSet
     from goir.types.scope import Scope
     from goir.types.types import Named, Signature, Type, TypeParam
@@ -205,9 +205,28 @@ class _LazyChecker(Checker):
             t = typexpr.var_type(self, d.vtype)
             for v in group:
                 v.type = t
+        elif (result := self._result(d)) is not None:
+            obj.type = result
         else:
             self.initialized.add(d)
             decl.var_decl(self, obj, d.lhs, None, d.init)
+
+    def _result(self, d: DeclInfo) -> Type | None:
+        """The type of a variable that the call of a plain function initialises, without a look at the arguments: those of
+        os.Stdout's would have the whole of package syscall read."""
+        if d.lhs is not None or not isinstance(d.init, ast.CallExpr):
+            return None
+        function = d.init.fun
+        found: Object | None = None
+        if isinstance(function, ast.Ident):
+            found = self.pkg.scope.lookup(function.name)
+        elif isinstance(function, ast.SelectorExpr) and isinstance(function.x, ast.Ident):
+            qualifier = d.file.lookup(function.x.name)
+            if isinstance(qualifier, PkgName):
+                found = qualifier.imported.scope.lookup(function.sel.name)
+        if not isinstance(found, Func) or found.signature.type_params or len(found.signature.results.vars) != 1:
+            return None
+        return found.signature.results.vars[0].type
 
     def initialize(self, obj: Var, d: DeclInfo) -> None:
         """Checks the initialiser of a variable that has a type."""
