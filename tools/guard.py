@@ -26,6 +26,8 @@ def guarded(action: Callable[[], None]) -> int:
     except BrokenPipeError:
         return 1
     except (RecursionError, MemoryError):
+        if os.environ.get("GOIR_TRACEBACK"):
+            raise
         return failure("goir: the program is nested too deeply, or too large, for this machine")
     except OSError as problem:
         return failure(f"goir: {problem.filename or ''}: {problem.strerror or problem}".replace(": :", ":"))

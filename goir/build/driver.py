@@ -35,7 +35,7 @@ from goir.build.packages import Loader
 from goir.build.progress import Progress
 from goir.build.reading import COMMAND_LINE, folder_files
 from goir.irgen.context import ModuleGen
-from goir.irgen.module import assemble, generate, generate_packages, report
+from goir.irgen.module import assemble, deep_recursion, generate, generate_packages, report
 from goir.irgen.sources import Sources
 from goir.lowering.emit_llvm import EmitError, emit
 from goir.lowering.ir import HOLDS_TYPES, LoweringError
@@ -83,7 +83,7 @@ class Build:
 
     def text(self, inputs: Sequence[str], level: Level, folder: str = "") -> str:
         """The program as text at a level of IR: go, coro, llvm or ll; `folder` is where ll's file names begin."""
-        with _quiet_collector(), _located_failures():
+        with _quiet_collector(), _located_failures(), deep_recursion():
             module = self._module(inputs)
             if level != "go":
                 with self.progress.phase("lower"):

@@ -17,6 +17,7 @@ from goir.irgen.types import is_interface
 from goir.syntax import ast
 from goir.types import types as T
 from goir.types.objects import Var
+from goir.types.universe import TYP_BOOL
 
 MANY_STRINGS: Final = 8
 """So many constant strings are not compared one by one."""
@@ -50,8 +51,11 @@ def switch_stmt(g: FuncGen, s: ast.Stmt, label: str | None) -> None:
                 continue
             _strings(g, tag, strings)
             following = g.new_block()
-            if tag is None:
+            if tag is None and not is_interface(g.type_of(e)):
                 expr.condition(g, e, body, following)
+            elif tag is None:
+                boxed = g.convert(g.bool_const(True, e.pos), TYP_BOOL, g.type_of(e), e.pos)
+                g.branch(g.cmp("eq", boxed, expr.expr(g, e), e.pos), body, following, e.pos)
             else:
                 g.branch(tag.equals(g, e), body, following, e.pos)
             g.start(following)
