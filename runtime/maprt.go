@@ -19,3 +19,6 @@ func maps_typeString(t *_type) string {
 
 // zeroVal is what lookups of missing keys answer the address of. Nobody writes to it.
 var zeroVal [1024]byte
+
+// errNilAssign is what assignments to nil maps panic with.
+var errNilAssign error = plainError("assignment to entry in nil map")

@@ -78,14 +78,7 @@ func newarray(typ *abi.Type, n int) unsafe.Pointer
 //go:linkname newobject runtime.newtyped
 func newobject(typ *abi.Type) unsafe.Pointer
 
-// Set by gc's runtime when the program starts.
-var errNilAssign error = nilAssignError{}
-
-// What errNilAssign is; gc's runtime has a type for such errors.
-type nilAssignError struct{}
-
-// See nilAssignError.
-func (nilAssignError) Error() string { return "assignment to entry in nil map" }
-
-// See nilAssignError.
-func (nilAssignError) RuntimeError() {}
+// Set by gc's runtime when the program starts; a variable of ours.
+//
+//go:linkname errNilAssign runtime.errNilAssign
+var errNilAssign error
