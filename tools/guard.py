@@ -6,6 +6,8 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
+from goir.build.generated_code import kept_code
+
 
 def failure(message: str, status: int = 1) -> int:
     """Says why, on standard error; answers the exit status."""
@@ -57,7 +59,8 @@ def run_plainly(flags: Sequence[str], inputs: Sequence[str], rest: Sequence[str]
             level = int(flag[2:])
 
     def action() -> None:
-        from goir.build import driver
+        with kept_code():
+            from goir.build import driver
 
         driver.run(inputs, rest, flags, driver.Options(level, every, goroot=goroot))
 
