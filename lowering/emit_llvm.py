@@ -12,7 +12,7 @@ definitions come before uses.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from xdsl.dialects.builtin import (
@@ -67,6 +67,8 @@ class ModuleEmitter:
         self.unit: int | None = None
         self.empty_types: int | None = None
         self.weights: dict[tuple[int, ...], int] = {}
+        self.copyable: Container[str] = ()
+        """Functions of other modules that may be more than declared (emit_copies.py)."""
 
     # metadata
 
@@ -162,6 +164,9 @@ class ModuleEmitter:
             if isinstance(op, llvm.FuncOp):
                 self.signatures[name] = _signature(cconv_text(op), op.function_type)
 
+    def declare_copyable(self, declared: dict[str, str]) -> None:
+        """Takes the declarations of `copyable` functions."""
+
     def emit(self, module: ModuleOp) -> str:
         functions: list[llvm.FuncOp] = []
         for op in module.body.ops:
@@ -179,8 +184,12 @@ class ModuleEmitter:
                     functions.append(op)
             elif isinstance(op, llvm.GlobalOp) and self.defined[op.sym_name.data] is op:
                 self.global_(op)
+        declared: dict[str, str] = {}
         for op in functions:
             FunctionEmitter(self, op).emit()
+            if op.sym_name.data in self.copyable and is_declaration(op):
+                declared[op.sym_name.data] = self.functions.pop()
+        self.declare_copyable(declared)
         missing = [name for name in self.used if name not in self.defined]
         if missing:
             raise EmitError(f"the symbol @{missing[0]} is used but neither defined nor declared", self.used[missing[0]])

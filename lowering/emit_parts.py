@@ -2,37 +2,43 @@
 
 Each external definition goes to the part that `part_of` names, as `weak_odr`: when two processes compile the same function, the
 linker keeps one. What is local to the module or `linkonce_odr` (constants, descriptors, adapters, function literals) is
-emitted in every part that refers to it; everything else is declared there.
+emitted in every part that refers to it; everything else is declared there, and small functions copied
+(emit_copies.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from xdsl.dialects.builtin import ModuleOp
-from xdsl.ir import Operation, Region
+from xdsl.ir import Operation
 
 from goir.dialects import llvm_ext as llvm
+from goir.lowering.emit_copies import MAX_COPIES, Copy, add_copies, emit_as_copy, is_small, make_copies, undefined_form
 from goir.lowering.emit_llvm import EmitError, FunctionEmitter, ModuleEmitter, is_declaration, not_lowered
 from goir.lowering.emit_text import linkage_of
 
 _COPIED: Final = frozenset(("internal", "private", "linkonce_odr", "linkonce"))
 _WEAK: Final = llvm.LINKAGE["weak_odr"]
-_OF_DEFINITIONS: Final = ("linkage", "value", "section", "sym_visibility", "comdat", "constant", "unnamed_addr")
 
 
 class Part(NamedTuple):
-    """One LLVM module: which symbols it defines for others and which it needs from them."""
+    """One LLVM module: which symbols it defines for others and which it needs from them; copies of the functions it
+    defines."""
 
     name: str
     text: str
     defines: tuple[str, ...]
     needs: tuple[str, ...]
+    copies: dict[str, Copy]
 
 
-def emit_parts(module: ModuleOp, part_of: Callable[[str], str]) -> Iterator[Part]:
-    """The parts of a library module, largest first."""
+def emit_parts(
+    module: ModuleOp, part_of: Callable[[str], str], copies: Mapping[str, Copy] | None = None
+) -> Iterator[Part]:
+    """The parts of a library module, largest first. `copies` are of functions that other modules define; None: none
+    are made or taken."""
     index: dict[str, Operation] = {}
     parts: dict[str, list[Operation]] = {}
     sizes: dict[str, int] = {}
@@ -51,15 +57,18 @@ def emit_parts(module: ModuleOp, part_of: Callable[[str], str]) -> Iterator[Part
             parts.setdefault(part, []).append(op)
             size = sum(len(block.ops) for block in op.body.blocks) if isinstance(op, llvm.FuncOp) else 1
             sizes[part] = sizes.get(part, 0) + size
+    learner = ModuleEmitter()
+    learner.learn_signatures(index)
     for name in sorted(parts, key=lambda n: -sizes[n]):
-        yield _emit_part(name, parts[name], index)
+        emitter = _PartEmitter(index, learner.signatures)
+        yield _emit_part(name, parts[name], emitter, copies)
 
 
 class _PartEmitter(ModuleEmitter):
-    def __init__(self, index: dict[str, Operation]) -> None:
+    def __init__(self, index: dict[str, Operation], signatures: dict[str, str]) -> None:
         super().__init__()
         self.defined = index
-        self.learn_signatures(index)
+        self.signatures = signatures
         self.met: list[str] = []
 
     def use(self, name: str, op: Operation) -> str:
@@ -76,13 +85,24 @@ class _PartEmitter(ModuleEmitter):
             FunctionEmitter(self, op).emit()
 
 
-def _emit_part(name: str, definitions: list[Operation], index: dict[str, Operation]) -> Part:
-    emitter = _PartEmitter(index)
+def _emit_part(
+    name: str, definitions: list[Operation], emitter: _PartEmitter, copies: Mapping[str, Copy] | None
+) -> Part:
+    index = emitter.defined
     work = list(definitions)
     seen = {_name(op) for op in definitions}
     needs: list[str] = []
+    copied: set[Operation] = set()
+    declared: dict[str, str] = {}
     while work:
-        emitter.definition(work.pop())
+        op = work.pop()
+        if op in copied:
+            assert isinstance(op, llvm.FuncOp)
+            emit_as_copy(emitter, op)
+        else:
+            emitter.definition(op)
+            if copies and is_declaration(op) and _name(op) in copies:
+                declared[_name(op)] = emitter.functions.pop()
         while emitter.met:
             symbol = emitter.met.pop()
             if symbol in seen:
@@ -97,17 +117,20 @@ def _emit_part(name: str, definitions: list[Operation], index: dict[str, Operati
                     needs.append(symbol)
             elif linkage_of(other) in _COPIED:
                 work.append(other)
-            else:
-                work.append(_declaration(other))
+            elif copies is not None and len(copied) < MAX_COPIES and is_small(other):
+                copied.add(other)
+                work.append(other)
                 needs.append(symbol)
-    return Part(name, emitter.text(), tuple(_name(op) for op in definitions), tuple(needs))
+            else:
+                work.append(undefined_form(other))
+                needs.append(symbol)
+    if copies:
+        needs += add_copies(emitter, copies, declared, seen)
+    own = tuple(_name(op) for op in definitions)
+    made = make_copies(index, emitter.signatures, [n for n in own if is_small(index[n])]) if copies is not None else {}
+    return Part(name, emitter.text(), own, tuple(needs), made)
 
 
 def _name(op: Operation) -> str:
     assert isinstance(op, llvm.FuncOp | llvm.GlobalOp)
     return op.sym_name.data
-
-
-def _declaration(op: Operation) -> Operation:
-    properties = {k: v for k, v in op.properties.items() if k not in _OF_DEFINITIONS}
-    return type(op).create(properties=properties, regions=[Region()])

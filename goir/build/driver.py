@@ -37,6 +37,7 @@ from goir.build.reading import COMMAND_LINE, folder_files
 from goir.irgen.context import ModuleGen
 from goir.irgen.module import assemble, deep_recursion, generate, generate_packages, report
 from goir.irgen.sources import Sources
+from goir.lowering.emit_copies import emit_with_copies
 from goir.lowering.emit_llvm import EmitError, emit
 from goir.lowering.ir import HOLDS_TYPES, LoweringError
 from goir.lowering.pipeline import lower_to_coro, lower_to_llvm, run_passes
@@ -99,7 +100,7 @@ class Build:
             if self.starts:
                 self.library_objects = self.library.finish(module)
             with self.progress.phase("emit"):
-                return emit(module, folder)
+                return emit_with_copies(module, folder, self.library.copies())
 
     def _lower(self, module: ModuleOp, level: Level) -> None:
         verify = self.options.verify
@@ -172,7 +173,14 @@ class Build:
         key = digest_of([self.fingerprint, loader.goroot_key(), str(level)])
         cache = LibraryCache(self.cache, key)
         return LibraryBuild(
-            cache, loader, sources, summary, lambda text: self._compile(text, level), self.progress, self.options.verify
+            cache,
+            loader,
+            sources,
+            summary,
+            lambda text: self._compile(text, level),
+            self.progress,
+            self.options.verify,
+            level > 0,
         )
 
     def _runtime_key(self) -> str:

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from goir.build.cache import Cache, digest_of, write_atomically
 from goir.irgen.facts import Facts, Method, TypeFacts
 from goir.irgen.library import Initialisation, Known
+from goir.lowering.emit_copies import Copy
 
 
 class Object(NamedTuple):
@@ -40,6 +41,8 @@ class Compiled:
     """Of functions: which of `may_panic` and `colour` they have."""
     packages: dict[str, list[Initialisation]] = field(default_factory=dict[str, list[Initialisation]])
     objects: list[Object] = field(default_factory=list[Object])
+    copies: dict[str, Copy] = field(default_factory=dict[str, Copy])
+    """Of small functions, for modules that call them. They are in files of their own."""
 
     def known(self) -> Known:
         """The part that reachability needs."""
@@ -89,7 +92,17 @@ class LibraryCache:
         if not (batch.objects or batch.packages):
             return
         data = json.dumps(batch.to_json(), separators=(",", ":")).encode()
-        write_atomically(self._folder / f"{digest_of([data])}.json", data)
+        name = digest_of([data])
+        copies = json.dumps(batch.copies, separators=(",", ":")).encode()
+        write_atomically(self._folder / f"{name}.copies", copies)
+        write_atomically(self._folder / f"{name}.json", data)
+
+    def load_copies(self) -> dict[str, Copy]:
+        """The copies of all compiled functions."""
+        found: dict[str, Copy] = {}
+        for name in sorted(self._folder.glob("*.copies")) if self._folder.is_dir() else []:
+            found.update((symbol, Copy(*each)) for symbol, each in json.loads(name.read_bytes()).items())
+        return found
 
     def path(self, unit: Object) -> Path:
         """The object's file."""

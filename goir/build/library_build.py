@@ -24,12 +24,14 @@ from goir.irgen.facts import Facts
 from goir.irgen.library import Library, program_facts
 from goir.irgen.module import deep_recursion
 from goir.irgen.sources import Sources
+from goir.lowering.emit_copies import Copy, choose_copies
 from goir.lowering.emit_llvm import is_declaration
 from goir.lowering.emit_parts import Part, emit_parts
 from goir.lowering.ir import START
 from goir.lowering.map_functions import CALLING, library_functions_of
 from goir.lowering.pipeline import lower_to_coro, lower_to_llvm
 from goir.lowering.prune_unreachable import prune_unreachable
+from goir.lowering.runtime_calls import LIBRARY_FUNCTIONS
 from goir.lowering.type_module import lower_types
 
 _DESCRIPTOR = "type:"
@@ -49,8 +51,11 @@ class LibraryBuild:
         compile: Callable[[str], Path],
         progress: Progress,
         verify: bool = False,
+        with_copies: bool = True,
     ) -> None:
         self._cache = cache
+        self._with_copies = with_copies
+        self._copies: dict[str, Copy] | None = None
         self._loader = loader
         self._sources = sources
         self._runtime = runtime
@@ -85,10 +90,23 @@ class LibraryBuild:
             flags = {**self._kept.flags, **self._made.flags}
             referred = {s: flags[s] for s in self._facts.symbols if s in flags}
             start = library.start_order()
-            plan = {"start": start, "flags": {**referred, **{s: flags.get(s, []) for s in start}}}
+            plan = {
+                "start": start,
+                "flags": {**referred, **{s: flags.get(s, []) for s in start}},
+                "copies": choose_copies({**self._kept_copies(), **self._made.copies}, self._facts.symbols),
+            }
         self._started = plan
         call_first(module, plan["start"])
         return plan["flags"]
+
+    def copies(self) -> dict[str, Copy]:
+        """Copies of small library functions for the user's module."""
+        return {symbol: Copy(*each) for symbol, each in self._started.get("copies", {}).items()}
+
+    def _kept_copies(self) -> dict[str, Copy]:
+        if self._copies is None:
+            self._copies = self._cache.load_copies() if self._with_copies else {}
+        return self._copies
 
     def adopt(self, module: ModuleOp) -> None:
         """Takes a lowered module that was read from IR: what it declares and library packages define is what it needs.
@@ -102,7 +120,7 @@ class LibraryBuild:
             if name.startswith(_DESCRIPTOR):
                 named = gt.NamedType(name.removeprefix(_DESCRIPTOR).lstrip("*"))
                 types.add(str(gt.PtrType(named) if name.startswith(_DESCRIPTOR + "*") else named))
-            elif "." in name and not name.startswith(("runtime.", "goir.", "llvm.")):
+            elif name in LIBRARY_FUNCTIONS or ("." in name and not name.startswith(("runtime.", "goir.", "llvm."))):
                 symbols.add(name.removesuffix("·f").removesuffix("$coro"))
         if symbols or types:
             self._program = ModuleGen(self._loader.fset, [], self._sources)
@@ -195,10 +213,12 @@ class LibraryBuild:
 
     def _compile_parts(self, module: ModuleOp) -> None:
         with self._progress.phase("library: LLVM"), ThreadPoolExecutor(len(os.sched_getaffinity(0))) as threads:
-            jobs = [(part, threads.submit(self._compile, part.text)) for part in emit_parts(module, part_of)]
+            copies = self._kept_copies() if self._with_copies else None
+            jobs = [(part, threads.submit(self._compile, part.text)) for part in emit_parts(module, part_of, copies)]
             for number, (part, job) in enumerate(jobs):
                 self._progress.count(number, len(jobs))
                 self._made.objects.append(_object(part, job.result()))
+                self._made.copies.update(part.copies)
 
     def _require_defined(self, library: Library) -> None:
         """BuildError for functions without a body that the runtime does not have."""
