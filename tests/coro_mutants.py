@@ -30,7 +30,7 @@ from xdsl.ir import Attribute, Block, Operation, OpResult, SSAValue
 from goir.build.errors import InternalCompilerError
 from goir.build.ir_io import parse_text, print_module
 from goir.dialects import coro, go
-from goir.dialects.verify import verify_module
+from goir.dialects.verify import ModuleError, verify_module
 from goir.interp.machine import Machine
 from goir.interp.values import Signal
 from goir.lowering.ir import LoweringError
@@ -394,8 +394,10 @@ def mutant(kind: str, seed: int, counts: Counter[str]) -> Mutant | None:
         ) from error
     try:
         llvm_text(again)
-    except LoweringError as error:
+    except (LoweringError, ModuleError) as error:
         counts["refused by a pass"] += 1
+        if (error.position if isinstance(error, LoweringError) else error.location) is not None:
+            return None  # an analysis says where and why
         raise Problem(f"{prefix}: {what}: refused after the verifier: {error}") from error
     except Exception as error:
         raise Problem(f"{prefix}: {what}: a pass fails: {type(error).__name__}: {str(error)[:300]}") from error
@@ -429,7 +431,8 @@ def compare(mutants: Sequence[Mutant], levels: Sequence[int] = (0, 2)) -> list[s
         except InternalCompilerError as error:
             what = f"-O{level}: {str(error)[:500]}"
         if len(mutants) > 1:
-            return [line for m in mutants for line in compare([m], levels)] or [f"only together: {what}"]
+            # Together they may run in another order, which shows where two goroutines have become one another.
+            return [line for m in mutants for line in compare([m], levels)]
         return [f"{mutants[0].name}: {mutants[0].what}: {what}"]
     return []
 

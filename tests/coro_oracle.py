@@ -48,9 +48,9 @@ def interpreted(module: ModuleOp, seen: set[tuple[str, str]] | None = None) -> l
     return lines
 
 
-def llvm_text(module: ModuleOp) -> str:
+def llvm_text(module: ModuleOp, verify: bool = False) -> str:
     """A module, which is lowered in place, as LLVM IR."""
-    lower_to_llvm(module, verify=True)
+    lower_to_llvm(module, verify=verify)
     return emit(module)
 
 
@@ -70,12 +70,17 @@ def runtime_object() -> Path:
     return Build(Options())._runtime_object()  # pyright: ignore[reportPrivateUsage]
 
 
-def check(modules: dict[str, str], levels: Sequence[int] = (0, 2), seen: set[tuple[str, str]] | None = None) -> None:
-    """Raises Failure for the first difference."""
+def check(
+    modules: dict[str, str],
+    levels: Sequence[int] = (0, 2),
+    seen: set[tuple[str, str]] | None = None,
+    verify: bool = False,
+) -> None:
+    """Raises Failure for the first difference; `verify`: the module is verified after each pass."""
     module = parse_text(program(modules), "random.goir")
     check_module(module)
     wanted = interpreted(module, seen)
-    text = llvm_text(module)
+    text = llvm_text(module, verify)
     with ThreadPoolExecutor(len(levels)) as pool:
         for level, (status, lines) in zip(levels, pool.map(lambda level: run(text, level), levels), strict=True):
             if status != 0 or in_order(lines) != in_order(wanted):
@@ -140,6 +145,8 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--pack", type=int, default=20)
     parser.add_argument("--levels", default="0,2")
+    parser.add_argument("--pairs", action="store_true", help="print the pairs that did not run")
+    parser.add_argument("--verify", action="store_true", help="verify after each pass (slow)")
     parser.add_argument("--jobs", type=int, default=1)
     options = parser.parse_args()
     levels = [int(level) for level in options.levels.split(",")]
@@ -150,7 +157,7 @@ def main() -> int:
 
     def work(pack: dict[str, str]) -> list[str]:
         try:
-            check(pack, levels, seen)
+            check(pack, levels, seen, options.verify)
         except BaseException as error:  # whatever it is, it has a seed
             return one_by_one(pack, levels, error)
         return []
@@ -164,8 +171,22 @@ def main() -> int:
                 for line in found:
                     print(line, flush=True)
     ops = {op for pair in seen for op in pair}
+    terminators = {
+        "cf.br",
+        "cf.cond_br",
+        "coro.suspend",
+        "coro.return",
+        "coro.unwind",
+        "go.return",
+        "go.panic",
+        "go.unwind",
+    }
+    terminators.add("go.protect")
+    missing = sorted((a, b) for a in ops - terminators for b in ops if (a, b) not in seen)
+    if options.pairs:
+        print("\n".join(" ".join(pair) for pair in missing))
     print(f"{done} modules, {len(failures)} failures, {time.time() - started:.0f} s")
-    print(f"{len(ops)} kinds of ops; {len(seen)} pairs of adjacent ops ran")
+    print(f"{len(ops)} kinds of ops; {len(seen)} pairs of adjacent ops ran, {len(missing)} did not")
     return 1 if failures else 0
 
 

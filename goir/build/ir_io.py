@@ -62,13 +62,19 @@ def _cf() -> Dialect:
     return Cf
 
 
+def _arith() -> Dialect:
+    from xdsl.dialects.arith import Arith
+
+    return Arith
+
+
 def _builtin() -> Dialect:
     from xdsl.dialects.builtin import Builtin
 
     return Builtin
 
 
-DIALECTS = {"builtin": _builtin, "go": _go, "coro": _coro, "cf": _cf, "llvm": _llvm}
+DIALECTS = {"builtin": _builtin, "go": _go, "coro": _coro, "cf": _cf, "arith": _arith, "llvm": _llvm}
 """The dialects of goir's IR, loaded when an op of theirs is met."""
 
 

@@ -10,6 +10,7 @@ left) raises Undefined.
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
@@ -50,6 +51,9 @@ Stop: TypeAlias = Literal["suspend", "park"]
 Values: TypeAlias = tuple[Value, ...]
 START: Final = "goir.start"
 SUFFIX: Final = "$coro"
+MAX_DEPTH: Final = 500
+"""Activations at a time: each is some of Python's own."""
+RECURSION: Final = 10 * MAX_DEPTH
 
 
 class Jump(NamedTuple):
@@ -118,6 +122,7 @@ class Machine:
         self.table = go.TypeTable(module)
         self.under = self.table.underlying
         self.fuel = fuel
+        self.depth = 0
         self.trace = Trace()
         self.functions: dict[str, FunctionLike | coro.AdapterOp] = {}
         self.globals: dict[str, Cell] = {}
@@ -154,6 +159,7 @@ class Machine:
 
     def run(self, name: str = START) -> list[str]:
         """Runs the program; answers the lines it prints."""
+        sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION))
         main = self.goroutine
         thread: Generator[Stop, None, object] = self.root(Closure(name))
         while True:
@@ -305,6 +311,16 @@ class Machine:
 
     def body(self, function: FunctionLike, args: Values, frame: Frame) -> Body:
         """Runs the body of a function; None: it panicked."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise OutOfFuel("calls are nested too deeply")
+        try:
+            return (yield from self.blocks(function, args, frame))
+        finally:
+            self.depth -= 1
+
+    def blocks(self, function: FunctionLike, args: Values, frame: Frame) -> Body:
+        """Runs one block after the other."""
         interpreter, values = self.interpreter, frame.values
         block = function.regions[0].blocks.first
         assert block is not None
@@ -490,11 +506,11 @@ def _done(self: Machine, frame: Frame, op: Operation, args: Values) -> Control:
 def _intrinsic(self: Machine, frame: Frame, op: Operation, args: Values) -> Control:
     assert isinstance(op, go.IntrinsicOp)
     match op.intrinsic.data:
-        case "coroResume":
+        case "coroResume" if args:
             return (yield from _resume(self, frame, op, args))
-        case "coroDestroy":
+        case "coroDestroy" if args:
             return (yield from _destroy(self, frame, op, args))
-        case "xadd64":
+        case "xadd64" if len(args) == 2:
             pointer, change = args
             value = wrap(pointer.load() + change, self.under(op.results[0].type))
             pointer.store(value)

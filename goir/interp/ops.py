@@ -6,6 +6,7 @@ import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
+from xdsl.dialects import arith
 from xdsl.dialects.builtin import FloatAttr, IntegerAttr
 from xdsl.interpreter import Interpreter, InterpreterFunctions, PythonValues, impl, register_impls
 from xdsl.ir import Attribute, Operation
@@ -62,6 +63,14 @@ class GoFunctions(InterpreterFunctions):
     @impl(go.StringConstOp)
     def string(self, interpreter: Interpreter, op: go.StringConstOp, args: PythonValues) -> PythonValues:
         return (op.value.data,)
+
+    @impl(arith.ConstantOp)
+    def bool_constant(self, interpreter: Interpreter, op: arith.ConstantOp, args: PythonValues) -> PythonValues:
+        return (bool(cast("IntegerAttr[Any]", op.value).value.data & 1),)
+
+    @impl(arith.SelectOp)
+    def select(self, interpreter: Interpreter, op: arith.SelectOp, args: PythonValues) -> PythonValues:
+        return (args[1] if args[0] else args[2],)
 
     @impl(go.ZeroOp)
     def zero(self, interpreter: Interpreter, op: go.ZeroOp, args: PythonValues) -> PythonValues:
