@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from xdsl.dialects.builtin import ArrayAttr, ModuleOp, StringAttr
+from xdsl.dialects.builtin import ModuleOp, StringAttr
 from xdsl.ir import Operation, Region
 
 from goir.dialects import llvm_ext as llvm
@@ -55,11 +55,8 @@ def is_small(op: Operation) -> bool:
     """Whether other modules should have a copy of a function."""
     if not isinstance(op, llvm.FuncOp) or op.body.first_block is None or "no_inline" in op.properties:
         return False
-    words = op.properties.get("passthrough")
-    for item in words.data if isinstance(words, ArrayAttr) else ():
-        if item == StringAttr("presplitcoroutine") or (
-            isinstance(item, ArrayAttr) and item.data[0] == StringAttr("target-features")
-        ):
+    for item in llvm.items(op.properties.get("passthrough")):
+        if item == StringAttr("presplitcoroutine") or llvm.items(item)[:1] == (StringAttr("target-features"),):
             return False
     count = 0
     for block in op.body.blocks:

@@ -84,7 +84,7 @@ class LibraryBuild:
         self._program = program
         self._facts = program_facts(program, library_functions_of, ops)
         self._plan = digest_of([*self._paths, *("\0".join(sorted(part)) for part in self._facts)])
-        plan = self._cache.plan(self._plan)
+        plan: Any = self._cache.plan(self._plan)
         if plan is None:
             library = self._reach()
             flags = {**self._kept.flags, **self._made.flags}
