@@ -23,8 +23,8 @@ BOOL = "i1"
 SCALARS = [*INTS, FLOAT, STRING, BOOL]
 STRUCT = "!go.struct<a : !go.int32, b : !go.uint8, c : !go.string, d : !go.int>"
 FIELDS = ["!go.int32", "!go.uint8", "!go.string", "!go.int"]
-BITS = {"!go.int": 64, "!go.int32": 32, "!go.uint8": 8, "!go.int16": 16, "!go.uint64": 64, "!go.int64": 64}
-BITS |= {"!go.uint32": 32, "!go.int8": 8}
+BITS = {"!go.int": 64, "!go.int32": 32, "!go.uint8": 8, "!go.int16": 16, "!go.uint64": 64, "!go.int64": 64,
+        "!go.uint32": 32, "!go.int8": 8}  # fmt: skip
 HANDLE = "!coro.handle"
 RAW = "!go.unsafe_pointer"
 HOOKS: dict[str, list[str]] = {

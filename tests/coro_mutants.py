@@ -167,7 +167,7 @@ def change_type(m: Mutator) -> str | None:
         return None
     value = m.rng.choice(values)
     types = [v.type for v in values] + [go.INT, go.STRING, coro.HANDLE]
-    value._type = m.rng.choice(types)  # pyright: ignore[reportAttributeAccessIssue]
+    value._type = m.rng.choice(types)  # pyright: ignore[reportAttributeAccessIssue, reportPrivateUsage]
     return value.op.name if isinstance(value, OpResult) else "a block argument"
 
 

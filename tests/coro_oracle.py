@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from coro_modules import coro_module, program
@@ -82,7 +82,8 @@ def check(
     wanted = interpreted(module, seen)
     text = llvm_text(module, verify)
     with ThreadPoolExecutor(len(levels)) as pool:
-        for level, (status, lines) in zip(levels, pool.map(lambda level: run(text, level), levels), strict=True):
+        runs = pool.map(partial(run, text), levels)
+        for level, (status, lines) in zip(levels, runs, strict=True):
             if status != 0 or in_order(lines) != in_order(wanted):
                 what = difference(in_order(lines), in_order(wanted))
                 raise Failure(f"-O{level}, exit status {status}, {what}")

@@ -95,15 +95,15 @@ class GoFunctions(InterpreterFunctions):
 
     @impl(go.AndOp)
     def and_(self, interpreter: Interpreter, op: go.AndOp, args: PythonValues) -> PythonValues:
-        return self.binary(op, args, operator.and_)
+        return self.binary(op, args, lambda a, b: a & b)
 
     @impl(go.OrOp)
     def or_(self, interpreter: Interpreter, op: go.OrOp, args: PythonValues) -> PythonValues:
-        return self.binary(op, args, operator.or_)
+        return self.binary(op, args, lambda a, b: a | b)
 
     @impl(go.XorOp)
     def xor(self, interpreter: Interpreter, op: go.XorOp, args: PythonValues) -> PythonValues:
-        return self.binary(op, args, operator.xor)
+        return self.binary(op, args, lambda a, b: a ^ b)
 
     @impl(go.AndNotOp)
     def andnot(self, interpreter: Interpreter, op: go.AndNotOp, args: PythonValues) -> PythonValues:
