@@ -200,3 +200,45 @@ func init() { fmt.Println("alpha init", zeta.Count) }
         "other init 2",
         "secret zeta secret beta zeta DONE 4",
     ], done.stderr
+
+
+LOOPS = """package main
+
+func main() {
+	var f []func() int
+	var p []*int
+	for i := 0; i < 3; i++ {
+		f = append(f, func() int { return i })
+		p = append(p, &i)
+	}
+	for i, v := range []int{10, 20} {
+		f = append(f, func() int { v++; return i + v })
+		p = append(p, &i)
+	}
+	for i, c := range "no" {
+		f = append(f, func() int { return int(c) + i })
+	}
+	for _, g := range f {
+		print(g(), " ")
+	}
+	for _, q := range p {
+		print(*q, " ")
+	}
+	println()
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("version", "given", "output"),
+    [
+        ("go 1.22", ".", "0 1 2 11 22 110 112 0 1 2 0 1 \n"),
+        ("go 1.21", ".", "3 3 3 22 23 112 112 3 3 3 1 1 \n"),
+        ("", ".", "3 3 3 22 23 112 112 3 3 3 1 1 \n"),
+        ("go 1.21", "main.go", "0 1 2 11 22 110 112 0 1 2 0 1 \n"),  # go takes go.mod's version for packages only
+    ],
+)
+def test_loop_variables_are_those_of_the_modules_language(version: str, given: str, output: str, tmp_path: Path):
+    (tmp_path / "go.mod").write_text(f"module m\n\n{version}\n")
+    (tmp_path / "main.go").write_text(LOOPS)
+    assert goir(tmp_path, "run", given).stderr == output

@@ -481,3 +481,10 @@ def test_packages_come_in_the_order_of_initialisation(tmp_path: Path):
     loader = Loader()
     loader.load_main([str(tmp_path)])
     assert list(loader.packages) == [f"example.com/m/{n}" for n in "abcfed"] + ["main"]  # as gc has it
+
+
+def test_modules_of_a_newer_go(tmp_path: Path):
+    files = {"go.mod": "module m\n\ngo 1.99.1\n", "main.go": main_importing()}
+    running = Loader().goroot.version
+    message = f"go: go.mod requires go >= 1.99.1 (running go {running}; GOTOOLCHAIN=local)"
+    assert wrong(tmp_path, files, ".") == wrong(tmp_path, files, "main.go") == message

@@ -105,6 +105,11 @@ class Goroot:
         version = self.folder / "VERSION"
         return digest_of([str(self.folder), version.read_bytes(), str(version.stat().st_mtime_ns), self._fingerprint])
 
+    @cached_property
+    def version(self) -> str:
+        """Its version: 1.27.3."""
+        return (self.folder / "VERSION").read_text().split("\n")[0].strip().removeprefix("go")
+
     def resolve(self, path: str) -> str:
         """The full import path of a path in a file of the library: vendored packages have longer ones."""
         if "." in path.split("/")[0] and not path.startswith("vendor/"):

@@ -18,7 +18,16 @@ from goir.build.errors import BuildError, SourceError, SourceErrors
 from goir.build.goroot import Goroot, find_goroot
 from goir.build.init_order import has_initialisers, initialisation_order
 from goir.build.overlay import merge
-from goir.build.reading import COMMAND_LINE, Reader, Source, find_module, main_files, require_files
+from goir.build.reading import (
+    COMMAND_LINE,
+    Module,
+    Reader,
+    Source,
+    find_module,
+    main_files,
+    require_files,
+    require_version,
+)
 from goir.irgen.sources import CheckedPackage
 from goir.syntax import ast
 from goir.syntax.parser import has_syntax_errors, parse_file
@@ -150,7 +159,7 @@ class Loader:
         if len(inputs) == 1 and folder.is_dir():
             module = find_module(folder.absolute())
             if module:
-                self.main_name = "/".join([module[0], *folder.absolute().relative_to(module[1]).parts])
+                self.main_name = "/".join([module.path, *folder.absolute().relative_to(module.root).parts])
             filenames = main_files(folder, self.main_name)
         else:
             require_files(inputs)
@@ -169,8 +178,11 @@ class Loader:
         self._read(Source(path, path, Path(filenames[0]).parent), filenames, None)
         return self.packages[path]
 
-    def _read(self, main: Source, filenames: Sequence[str], module: tuple[str, Path] | None) -> None:
+    def _read(self, main: Source, filenames: Sequence[str], module: Module | None) -> None:
         """Reads a package and what it imports, then checks all of that."""
+        if module is not None:
+            require_version(module, self.goroot.version)
+            self.inputs.append(str(module.root / "go.mod"))
         reader = Reader(self.fset, lambda: self.goroot, module)
         reader.read(main, filenames)
         if reader.errors:
@@ -186,6 +198,8 @@ class Loader:
             self._imports[source.path] = source.imports
             result = check_files(source.path, source.files, self.fset, self._import_from_user)
             self._raise(source.shown, [*diagnostics, *result.errors])
+            if module is not None and source.shown != COMMAND_LINE:
+                result.package.go_version = module.language
             self.packages[source.path] = LoadedPackage(source.path, source.files, result)
 
     def _import_from_user(self, path: str) -> Package:

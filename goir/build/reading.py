@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from goir.build.constraints import ConstraintError, file_matches, read_head
 from goir.build.errors import BuildError, shown_path
@@ -39,11 +40,20 @@ class Source:
         return next(os.path.basename(f.filename) for f in self.files if any(_path(s) == path for s in f.imports))
 
 
+class Module(NamedTuple):
+    """A module: its path and root folder, the version of the language, and the release of Go that it requires."""
+
+    path: str
+    root: Path
+    language: str
+    required: str
+
+
 class Reader:
     """Reads the package that the command line names and those of its module that it needs: `sources`, by what go calls
     them, each after those that it imports."""
 
-    def __init__(self, fset: FileSet, goroot: Callable[[], Goroot], module: tuple[str, Path] | None) -> None:
+    def __init__(self, fset: FileSet, goroot: Callable[[], Goroot], module: Module | None) -> None:
         self.sources: dict[str, Source] = {}
         self.errors: list[str] = []
         self.inputs: list[str] = []
@@ -135,7 +145,7 @@ class Reader:
     def _module_folder(self, path: str) -> Path | None:
         if self._module is None:
             return None
-        name, root = self._module
+        name, root = self._module.path, self._module.root
         if path == name:
             return root
         return root / path[len(name) + 1 :] if path.startswith(name + "/") else None
@@ -240,16 +250,30 @@ def require_files(filenames: Sequence[str]) -> None:
             raise BuildError(f"stat {name}: {(problem.strerror or str(problem)).lower()}") from None
 
 
-def find_module(folder: Path) -> tuple[str, Path] | None:
-    """The module path and root folder of the `go.mod` at or above a folder."""
+def find_module(folder: Path) -> Module | None:
+    """What the `go.mod` at or above a folder says."""
     for root in (folder, *folder.parents):
         try:
             text = (root / "go.mod").read_text()
         except OSError:
             continue
         named = re.search(r'(?m)^module\s+"?([^\s"]+)', text)
-        return (named[1], root) if named else None
+        version = re.search(r"(?m)^go\s+(\d+\.\d+)(\.\d+)?", text)
+        if named is None:
+            return None
+        return Module(named[1], root, version[1] if version else "1.16", version[0][2:].strip() if version else "")
     return None
+
+
+def require_version(module: Module, version: str) -> None:
+    """Raises BuildError for a module of a newer Go than the source tree."""
+    if _numbers(module.required) > _numbers(version):
+        file = shown_path(str(module.root / "go.mod")).removeprefix("./")
+        raise BuildError(f"go: {file} requires go >= {module.required} (running go {version}; GOTOOLCHAIN=local)")
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(part) for part in re.findall(r"\d+", version)]
 
 
 def _path(spec: ast.ImportSpec) -> str:

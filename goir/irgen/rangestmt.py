@@ -71,6 +71,8 @@ class Counter:
 def range_stmt(g: FuncGen, s: ast.Stmt, label: str | None) -> None:
     """`for k, v := range x`"""
     assert isinstance(s, ast.RangeStmt)
+    if s.tok == ":=" and g.pkg.shares_loop_variables:
+        _declare_shared(g, s)
     t = g.type_of(s.x)
     u = t.underlying
     if isinstance(u, T.Pointer):
@@ -94,6 +96,15 @@ def range_stmt(g: FuncGen, s: ast.Stmt, label: str | None) -> None:
         rangefunc.range_func(g, s, label, u)
     else:
         raise Unsupported(s.x.pos, f"range over {t}")
+
+
+def _declare_shared(g: FuncGen, s: ast.RangeStmt) -> None:
+    """Before Go 1.22: one variable for all iterations, where that can be seen."""
+    for e in (s.key, s.value):
+        var = g.info.defs.get(e) if isinstance(e, ast.Ident) else None
+        if isinstance(var, Var) and (var in g.facts.captured or var in g.facts.address_taken):
+            g.facts.reassigned.add(var)
+            g.declare_box(var, var.pos)
 
 
 def is_blank(e: ast.Expr | None) -> bool:
@@ -120,7 +131,12 @@ def _assign_pair(
             found = make()
             source = key_type if make is key else value_type
             assert source is not None
-            g.declare(var, g.convert(found, source, var.type, e.pos), e.pos)
+            value_now = g.convert(found, source, var.type, e.pos)
+            shared = g.boxes.get(var) if g.pkg.shares_loop_variables else None
+            if shared is not None:
+                g.store(value_now, shared, e.pos)
+            else:
+                g.declare(var, value_now, e.pos)
         return
     targets = [
         (assign.target(g, e), make, source)

@@ -64,6 +64,12 @@ class Package:
         """Whether the package is more than a name."""
         return self._load is None
 
+    @property
+    def shares_loop_variables(self) -> bool:
+        """Whether the iterations of a loop share its variables, as they did before Go 1.22."""
+        parts = self.go_version.split(".")
+        return len(parts) > 1 and parts[0] == "1" and parts[1].isdigit() and int(parts[1]) < 22
+
     def __repr__(self) -> str:
         return f"<Package {self.name} ({self.path!r})>"
 
