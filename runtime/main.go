@@ -57,7 +57,7 @@ func bootstrap() {
 	noopHandle[0] = *(*unsafe.Pointer)(recordOfThreadEntry(noopResume))
 	noopHandle[1] = noopHandle[0]
 	newproc(recordOfFunc(goirstart))
-	gp := getworker().runnext
+	gp := getworker().ring[0]
 	gp.creator = 0
 	gp.startpc = 0
 	sched.main = gp

@@ -93,10 +93,14 @@ func newproc(f unsafe.Pointer) {
 	gp := newg()
 	gp.fn = f
 	gp.startpc = returnaddress()
-	if creator := getworker().curg; creator != nil {
-		gp.creator = creator.id
-	}
 	sched.ngs++
+	w := getworker()
+	if w.curg == nil {
+		// Timers: their goroutines start in order.
+		readyLast(w, gp)
+		return
+	}
+	gp.creator = w.curg.id
 	ready(gp)
 }
 
