@@ -199,19 +199,21 @@ class SlotOp(GoDialectOp):
 
 @lazy_op_definition
 class StartOp(GoDialectOp):
-    """Runs a coroutine up to its first suspension; a null handle: it has finished."""
+    """Runs a coroutine up to its first suspension; a null handle: it has finished. `elide`: this function destroys it on
+    every path, so its frame may be part of this one's."""
 
     name = "coro.start"
 
     slot = operand_def(ANY)
     args = var_operand_def(ANY)
     callee = prop_def(SymbolRefAttr)
+    elide = opt_prop_def(UnitAttr)
     handle = result_def(ANY)
 
     custom_directives = (Started,)
 
     assembly_format = (
-        "$callee `(` $args `)` `into` $slot attr-dict `:` `(` type($args) `)` `into` type($slot) "
+        "(`elide` $elide^)? $callee `(` $args `)` `into` $slot attr-dict `:` `(` type($args) `)` `into` type($slot) "
         "custom<Started>(type($handle))"
     )
 

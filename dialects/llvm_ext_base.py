@@ -63,6 +63,8 @@ ALIGN: dict[int, IntegerAttr[Any]] = {k: IntegerAttr(k, i64) for k in (1, 2, 4, 
 INBOUNDS: IntegerAttr[Any] = IntegerAttr(3, i32)
 """Value of `noWrapFlags` of `llvm.getelementptr inbounds`."""
 UNIT = UnitAttr()
+ELIDE_SAFE = "coro_elide_safe"
+"""Attribute of an llvm.call of a coroutine whose frame may be part of the caller's; upstream's tools drop it."""
 PTR = LLVMPointerType()
 VOID = LLVMVoidType()
 GEP_DYNAMIC = -2147483648

@@ -418,6 +418,9 @@ def _start(self: _Function, op: Operation) -> None:
     properties: dict[str, Attribute] = {"arg_attrs": llvm.nest_last(len(args) + 2)}
     handle = e.call(callee.root_reference.data, [*args, slot, e.poison(PTR)], type, properties)
     assert handle is not None
+    if "elide" in op.properties and isinstance(self, _Coroutine):
+        assert isinstance(handle.owner, Operation)
+        handle.owner.attributes[llvm.ELIDE_SAFE] = llvm.UNIT
     self.replace(op, handle)
 
 

@@ -455,6 +455,8 @@ def _call(e: FunctionEmitter, op: llvm.CallOp) -> None:
     for prop, word in _CALL_FLAGS:
         if prop in props:
             attrs += word
+    if llvm.ELIDE_SAFE in op.attributes:
+        attrs += " " + llvm.ELIDE_SAFE
     if results:
         res_attrs: Any = props.get("res_attrs")
         extra = param_attrs(res_attrs.data[0]).lstrip() + " " if res_attrs is not None else ""

@@ -34,6 +34,7 @@ PIPELINES: dict[str, tuple[str, ...]] = {
         "materialize-unwind",
         "go-to-coro",
         "lower-await",
+        "elide-frames",
         "outline-loops",
         "go-to-llvm",
         "coro-to-llvm",
