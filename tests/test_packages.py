@@ -170,6 +170,21 @@ def test_closure_of_fmt():
         assert {p for p in loader.imports(path) if p != "unsafe"} <= set(order[:at]), path
 
 
+def test_all_of_what_fmt_needs_checks():
+    """With the overlay, every declaration and every body: nothing is undefined that goir's runtime should have."""
+    loader = Loader()
+    functions = 0
+    for path in loader.closure(["fmt", "bufio", "context"]):
+        checked = loader.library(path)
+        assert checked is not None and checked.lazy is not None
+        checked.lazy.init_order()
+        for func in checked.lazy.decls:
+            functions += 1
+            checked.lazy.body(func)
+        assert [(str(loader.fset.position(e.pos)), e.message) for e in checked.lazy.errors] == []
+    assert functions > 2500
+
+
 def test_vendored_packages():
     loader = Loader()
     assert "vendor/golang.org/x/net/idna" in loader.imports("net/http")
