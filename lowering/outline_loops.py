@@ -98,7 +98,7 @@ class _Outliner:
                 if not loop.holds(value) and not _rematerialised(value)
             )
         )
-        live_out = list(
+        live_out: list[SSAValue] = list(
             dict.fromkeys(
                 value
                 for block in blocks
