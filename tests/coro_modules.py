@@ -188,7 +188,7 @@ class Function:
 
     def divide(self) -> None:
         type = self.rng.choice(INTS)
-        if self.may_raise and self.rng.random() < 0.4:
+        if self.may_raise and not self.open and self.rng.random() < 0.4:
             divisor = self.value(type)
         else:
             divisor = self.new(type, f"go.constant {self.rng.choice([1, 2, 3, 10, 100])} : {type}")
@@ -243,7 +243,7 @@ class Function:
     def index_addr(self) -> None:
         found = self.known("!go.ptr<!go.array<9 x !go.int>>", "!go.ptr<!go.array<100 x !go.int>>")
         if found is not None:
-            if self.may_raise and self.rng.random() < 0.2:
+            if self.may_raise and not self.open and self.rng.random() < 0.2:
                 index, how = self.value("!go.int"), ""
             else:
                 index, how = self.new("!go.int", f"go.constant {self.rng.randrange(9)} : !go.int"), "inbounds "
@@ -311,6 +311,7 @@ class Function:
     def closure_of(self, callee: Callee) -> None:
         type = f"!go.func<({', '.join(callee.params)}) -> ({', '.join(callee.results)})>"
         f = self.new(type, f"go.closure @{callee.name} : {type}")
+        self.filler()
         texts, _ = self.arguments(callee)
         outs = [self.name() for _ in callee.results]
         left = f"{', '.join(outs)} = " if outs else ""
@@ -321,6 +322,7 @@ class Function:
     def interface(self) -> None:
         source, target = self.rng.choice(SCALARS), self.rng.choice(SCALARS)
         boxed = self.new("!go.interface<>", f"go.make_interface {self.value(source)} : {source} -> !go.interface<>")
+        self.filler()
         out, ok = self.name(), self.name()
         self.emit(f"{out}, {ok} = go.type_assert {boxed} : !go.interface<> -> {target}, i1")
         self.scope.add(target, out)
@@ -393,6 +395,7 @@ class Function:
         slot, handle = self.name(), self.name()
         type = f"!coro.slot<({', '.join(callee.results)})>"
         self.emit(f"{slot} = coro.slot : {type}")
+        self.filler()
         texts, types = self.list(callee.params)
         self.emit(f"{handle} = coro.start @{callee.name}$coro({texts}) into {slot} : ({types}) into {type}")
         return Open(handle, slot, callee.results)
@@ -410,16 +413,18 @@ class Function:
         wait, over, got = self.label(), self.label(), self.label()
         pending = self.name()
         self.emit(f"{pending} = coro.pending {opened.handle}")
+        self.filler()
         self.emit(f"cf.cond_br {pending}, {wait}, {got}")
         self.begin(wait)
-        if self.rng.random() < 0.3:
-            self.constant("!go.int")
-            self.scope.values["!go.int"].pop()
+        self.filler()
         self.emit(f"coro.suspend @runtime.awaitHook({opened.handle} : {HANDLE}) resume {over}")
         self.begin(over)
+        self.filler()
         self.emit(f"coro.destroy {opened.handle}")
+        self.filler()
         self.emit(f"cf.br {got}")
         self.begin(got)
+        self.filler()
         self.results(opened)
 
     def results(self, opened: Open, check: bool | None = None) -> None:
@@ -427,7 +432,8 @@ class Function:
         types = ", ".join([*opened.results, BOOL])
         slot = f"!coro.slot<({', '.join(opened.results)})>"
         self.emit(f"{', '.join([*outs, panicked])} = coro.results {opened.slot} : {slot} -> {types}")
-        if check if check is not None else self.rng.random() < 0.7:
+        self.filler()
+        if check if check is not None else not self.open and self.rng.random() < 0.7:
             self.emit(f"go.check_unwind {panicked}")
             for out, type in zip(outs, opened.results, strict=True):
                 self.scope.add(type, out)
@@ -450,16 +456,21 @@ class Function:
         for _ in range(self.rng.randrange(3)):
             done, more, after = self.name(), self.label(), self.label()
             self.emit(f"{done} = coro.done {handle}")
+            self.filler()
             self.emit(f"cf.cond_br {done}, {after}, {more}")
             self.begin(more)
+            self.filler()
             self.emit(f"coro.resume {handle}")
+            self.filler()
             self.emit(f"cf.br {after}")
             self.begin(after)
+            self.filler()
             if self.rng.random() < 0.4 and self.kind == "coro":
                 scope, self.scope = self.scope, self.scope.copy()
                 self.suspend()
                 self.scope = scope
         self.emit(f"coro.destroy {handle}")
+        self.filler()
         self.emit(f"cf.br {gone}")
         self.begin(gone)
         self.results(opened)
@@ -543,9 +554,27 @@ class Function:
     def block(self, count: int) -> None:
         """Ops one after the other."""
         found = self.statements()
-        weights = [w for w, _ in found]
+        # A panic must not leave a coroutine behind that finishes later: its slot would be gone.
+        raising = (self.call, self.closure, self.await_, self.generator)
+        safe = [(w, s) for w, s in found if s not in raising]
         for _ in range(count):
-            self.rng.choices([s for _, s in found], weights)[0]()
+            chosen = safe if self.open else found
+            self.rng.choices([s for _, s in chosen], [w for w, _ in chosen])[0]()
+
+    def filler(self) -> None:
+        """Something between ops that otherwise always follow one another."""
+        if self.rng.random() < 0.15:
+            scope, self.scope = self.scope, self.scope.copy()
+            raises, self.may_raise = self.may_raise, False
+            self.rng.choice([s for _, s in self.statements() if s in self.fillers()])()
+            self.scope, self.may_raise = scope, raises
+
+    def fillers(self) -> list[Callable[[], None]]:
+        return [
+            self.arithmetic, self.floats, self.unary, self.not_, self.shift, self.compare, self.divide, self.convert,
+            self.any_constant, self.zero, self.length, self.struct, self.extract, self.insert, self.alloc, self.load,
+            self.store, self.index_addr, self.field_addr, self.nil_check, self.global_addr, self.print,
+        ]  # fmt: skip
 
     def go_to(self, label: str, types: list[str]) -> str:
         values = [self.value(t) for t in types]

@@ -81,6 +81,7 @@ class Frame:
     values: dict[SSAValue, Value] = field(default_factory=dict[SSAValue, Value])
     unwind: Block | None = None
     coroutine: Coroutine | None = None
+    slots: list[Slot] = field(default_factory=list[Slot])
 
 
 @dataclass(eq=False)
@@ -272,6 +273,8 @@ class Machine:
             if stop == SUSPEND:
                 return None
             yield stop
+        if coroutine.slot.gone:
+            raise Undefined(f"coroutine {coroutine.name} finishes, but its slot is gone")
         coroutine.slot.values, coroutine.slot.panicked = results, results is None
         if coroutine.ramp or coroutine.destroying:
             self.free(coroutine)
@@ -318,6 +321,8 @@ class Machine:
             return (yield from self.blocks(function, args, frame))
         finally:
             self.depth -= 1
+            for slot in frame.slots:
+                slot.gone = True
 
     def blocks(self, function: FunctionLike, args: Values, frame: Frame) -> Body:
         """Runs one block after the other."""

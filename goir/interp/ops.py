@@ -345,7 +345,9 @@ class GoFunctions(InterpreterFunctions):
 
     @impl(coro.SlotOp)
     def slot(self, interpreter: Interpreter, op: coro.SlotOp, args: PythonValues) -> PythonValues:
-        return (Slot(),)
+        slot = Slot()
+        self.machine.interpreter.frame.slots.append(slot)
+        return (slot,)
 
     @impl(coro.PendingOp)
     def pending(self, interpreter: Interpreter, op: coro.PendingOp, args: PythonValues) -> PythonValues:

@@ -99,6 +99,8 @@ class Slot:
 
     values: tuple[Value, ...] | None = None
     panicked: bool | None = None
+    gone: bool = False
+    """The function whose frame it is in has ended."""
 
 
 @dataclass(eq=False)
