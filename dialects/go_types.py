@@ -745,7 +745,9 @@ TYPES: list[type[Attribute]] = [
 def child_types(type: Attribute, underlying: Attribute) -> list[Attribute]:
     """The types whose values reflection reaches from a value of `type`."""
     found: list[Attribute] = []
-    if isinstance(type, NamedType):
+    if isinstance(type, NamedType) or (
+        isinstance(type, StructType) and any(field.is_embedded for field in type.fields.data)
+    ):
         found.append(PtrType(type))
     match underlying:
         case PtrType() | SliceType() | ChanType() | ArrayType():

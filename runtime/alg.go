@@ -46,8 +46,10 @@ func c128equal(p, q unsafe.Pointer) bool {
 }
 
 func interequal(p, q unsafe.Pointer) bool {
+	// There may be two tables for one type: the compiler's and one made at run time.
 	x, y := (*iface)(p), (*iface)(q)
-	return x.tab == y.tab && ifaceeq(unsafe.Pointer(x.tab), x.data, y.data)
+	t := ifacetype(unsafe.Pointer(x.tab))
+	return t == ifacetype(unsafe.Pointer(y.tab)) && efaceeq(t, x.data, y.data)
 }
 
 func nilinterequal(p, q unsafe.Pointer) bool {

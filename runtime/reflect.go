@@ -337,12 +337,17 @@ func chanparkHook(arg, h unsafe.Pointer) bool { return chanpark(arg, h) }
 
 //go:linkname reflect_chanrecv reflect.chanrecv
 func reflect_chanrecv(c unsafe.Pointer, nb bool, dst unsafe.Pointer) (selected, received bool) {
-	if nb {
-		if c == nil {
-			return false, false
+	if c != nil {
+		ch := (*hchan)(c)
+		lockchan(ch)
+		s := ch.recvNow(dst)
+		unlockchan(ch)
+		if s != mustWait {
+			return true, s == done
 		}
-		s := (*hchan)(c).recvNow(dst)
-		return s != mustWait, s == done
+	}
+	if nb {
+		return false, false
 	}
 	w := unsafe.Pointer(new(waiter))
 	s := chanrecv(c, dst, w)
@@ -355,15 +360,22 @@ func reflect_chanrecv(c unsafe.Pointer, nb bool, dst unsafe.Pointer) (selected, 
 
 //go:linkname reflect_chansend0 reflect.chansend0
 func reflect_chansend0(c, src unsafe.Pointer, nb bool) bool {
-	if nb {
-		if c == nil {
-			return false
+	if c != nil {
+		ch := (*hchan)(c)
+		lockchan(ch)
+		sent := !ch.closed && ch.sendNow(src)
+		shut := ch.closed
+		unlockchan(ch)
+		if sent {
+			return true
 		}
-		if (*hchan)(c).closed {
+		if shut {
 			panicplain("send on closed channel")
 			raise()
 		}
-		return (*hchan)(c).sendNow(src)
+	}
+	if nb {
+		return false
 	}
 	w := unsafe.Pointer(new(waiter))
 	if chansend(c, src, w) == mustWait {

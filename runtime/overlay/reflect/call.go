@@ -188,6 +188,10 @@ func (p *callPlan) take(frame, memory unsafe.Pointer, out []Value) {
 	if p.memory != 0 {
 		base = memory
 	}
+	// The collector scans stacks as they are: nothing shall be kept alive by what was there.
+	for i := range frameFloats {
+		*frameWord(frame, i) = 0
+	}
 	if *(*uint8)(unsafe.Pointer(uintptr(base) + p.flag))&1 != 0 {
 		raise()
 	}
@@ -411,6 +415,14 @@ func callReflect(record, frame unsafe.Pointer) {
 		}
 	}
 }
+
+// A panic would have to say so where callers of the method's signature look for it, which is not known here.
+func embeddedIfaceMethStub() { throw("reflect: StructOf does not support methods of embedded interfaces") }
+
+// throw ends the program.
+//
+//go:linkname throw runtime.throw
+func throw(s string)
 
 // The only code that StructOf puts into a method table is the address of embeddedIfaceMethStub; it needs a record.
 func resolveReflectText(ptr unsafe.Pointer) aTextOff {
