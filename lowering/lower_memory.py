@@ -167,6 +167,8 @@ def lower_index(f: FunctionLowering, op: go.IndexOp) -> None:
 
 _LENGTH, _CAPACITY, _ORDER, _LENGTH3, _CAPACITY3, _HIGH3, _ORDER3 = range(7)
 """Kinds of `runtime.panicslice` (docs/runtime-calls.md)."""
+_UNSIGNED = 8
+"""Added to a kind: the bound is unsigned."""
 
 
 @lowers(go.SliceOp)
@@ -191,30 +193,36 @@ def lower_slice(f: FunctionLowering, op: go.SliceOp) -> None:
             capacity = f.extract(value, 2)
     by_length = is_array or source.kind == "string"
 
-    def check(a: SSAValue, b: SSAValue, kind: int) -> None:
+    def check(a: SSAValue, b: SSAValue, kind: int, bound: SSAValue) -> None:
+        layout = f.layout(bound)
+        if not layout.signed and layout.int_width == 64:
+            kind += _UNSIGNED
         f.check(f.icmp("ugt", a, b), "runtime.panicslice", f.int(kind), a, b)
 
     low = f.to_int(op.low) if op.low is not None else None
     if op.max is not None:
         assert op.high is not None
         limit, high = f.to_int(op.max), f.to_int(op.high)
-        check(limit, capacity, _LENGTH3 if is_array else _CAPACITY3)
-        check(high, limit, _HIGH3)
+        check(limit, capacity, _LENGTH3 if is_array else _CAPACITY3, op.max)
+        check(high, limit, _HIGH3, op.high)
         if low is not None:
-            check(low, high, _ORDER3)
+            assert op.low is not None
+            check(low, high, _ORDER3, op.low)
         capacity = limit
     elif op.high is not None:
         high = f.to_int(op.high)
         known = constant_int(op.high)
         if known is None or not 0 <= known <= known_length:
-            check(high, capacity, _LENGTH if by_length else _CAPACITY)
+            check(high, capacity, _LENGTH if by_length else _CAPACITY, op.high)
         if low is not None:
-            check(low, high, _ORDER)
+            assert op.low is not None
+            check(low, high, _ORDER, op.low)
     else:
         high = length
         known = constant_int(op.low) if op.low is not None else None
         if low is not None and known != 0 and (known is None or not 0 <= known <= known_length):
-            check(low, high, _ORDER)
+            assert op.low is not None
+            check(low, high, _ORDER, op.low)
     type = f.layouts.of(op.result.type).value
     if low is None:
         parts = [data, high] if elem is None else [data, high, capacity]

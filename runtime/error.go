@@ -184,7 +184,7 @@ func panicindexu(i uint, n int) {
 }
 
 func panicslice(kind, a, b int) {
-	addpanic(boundsError{int64(a), b, true, uint8(kind + 1)})
+	addpanic(boundsError{int64(a), b, kind&8 == 0, uint8(kind&7 + 1)})
 }
 
 // panicsliceconvert: a slice of length have is too short for an array of length want.
@@ -214,6 +214,15 @@ func panicmakechan() {
 
 func panicunwrapmethod(s string) {
 	addpanic(plainError(s))
+}
+
+// panicunsafe: unsafe.Slice or unsafe.String, which name says, got n elements at p that cannot be there.
+func panicunsafe(name string, p unsafe.Pointer, n int) {
+	if p == nil && n > 0 {
+		addpanic(errorString(name + ": ptr is nil and len is not zero"))
+		return
+	}
+	addpanic(errorString(name + ": len out of range"))
 }
 
 // panicassert: a value of type concrete (nil: no value) in an interface of type inter is not of type asserted.

@@ -49,7 +49,7 @@ func framefree(p unsafe.Pointer) {
 	c.free = uintptr(p)
 }
 
-// frameOf is the coroutine whose frame p lies in, 0 if there is none.
+// frameOf is the frame that p lies in, 0 if there is none.
 func frameOf(p uintptr) uintptr {
 	if !inArena(p) {
 		return 0

@@ -71,10 +71,11 @@ func (u *unwinder) startRecorded(pcs unsafe.Pointer, n int) {
 	u.npcs = n
 }
 
-// waits reports whether coroutine frame is among those that wait for one another, beginning with h.
+// waits reports whether a coroutine in this frame is among those that wait for one another, beginning with h. Callers
+// may have their frames in it as well, outwards from that one.
 func waits(h, frame uintptr) bool {
 	for h > coroDetached {
-		if h == frame {
+		if frameOf(h) == frame {
 			return true
 		}
 		code := loadptr(h)
@@ -135,7 +136,7 @@ func (u *unwinder) next() bool {
 			}
 			continue
 		}
-		if u.p != nil && h == u.pframe {
+		if u.p != nil && u.pframe != 0 && frameOf(h) == u.pframe {
 			u.splice()
 			return true
 		}
@@ -251,10 +252,9 @@ func printframe(k *frameWalk, pc uintptr) {
 	printstring(k.file())
 	printstring(":")
 	printuint(uint64(k.line))
-	if !k.inlined() {
-		printstring(" +")
-		printhex(uint64(pc&addrMask - k.entry()))
-	}
+	// gc leaves the offset out where it has inlined a function, but inlines fewer.
+	printstring(" +")
+	printhex(uint64(pc&addrMask - k.entry()))
 	printnl()
 }
 

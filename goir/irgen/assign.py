@@ -108,7 +108,7 @@ def target(g: FuncGen, e: ast.Expr) -> Target:
         t = g.type_of(e.x)
         u = t.underlying
         if isinstance(u, T.Map):
-            result = Target("map", u.elem, e.pos)
+            result = Target("map", u.elem, e.lbrack)
             result.base = expr.expr(g, e.x)
             result.key = expr.expr_as(g, e.index, u.key)
             return result
@@ -118,9 +118,9 @@ def target(g: FuncGen, e: ast.Expr) -> Target:
                 raise Unsupported(e.pos, "assignment to this element")
             result.steps.append(("index", expr.index_value(g, e.index), u.elem))
             result.type = u.elem
-            result.pos = e.pos
+            result.pos = e.lbrack
             return result
-        result = Target("memory", None, e.pos)
+        result = Target("memory", None, e.lbrack)
         result.base = expr.expr(g, e.x)
         index = expr.index_value(g, e.index)
         if isinstance(u, T.Pointer):

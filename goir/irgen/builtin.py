@@ -283,9 +283,63 @@ def _unsafe_add(g: FuncGen, e: ast.CallExpr) -> _Result:
     return _done(_to(g, total, t, e.pos))
 
 
+def _are_of_one(e: ast.CallExpr) -> bool:
+    """Whether a call is like `unsafe.String(unsafe.SliceData(x), len(x))`: x has that memory."""
+    data, length = (ast.unparen(a) for a in e.args)
+    if not (isinstance(data, ast.CallExpr) and isinstance(length, ast.CallExpr) and len(length.args) == 1):
+        return False
+    of, measure = ast.unparen(data.fun), ast.unparen(length.fun)
+    if not (isinstance(of, ast.SelectorExpr) and of.sel.name in ("SliceData", "StringData")):
+        return False
+    if not (isinstance(measure, ast.Ident) and measure.name == "len"):
+        return False
+    names = [_path(a.args[0]) for a in (data, length)]
+    return names[0] is not None and names[0] == names[1]
+
+
+def _path(e: ast.Expr) -> str | None:
+    """`x` or `x.f.g` as text."""
+    e = ast.unparen(e)
+    if isinstance(e, ast.SelectorExpr):
+        x = _path(e.x)
+        return None if x is None else f"{x}.{e.sel.name}"
+    return e.name if isinstance(e, ast.Ident) else None
+
+
+def _check_memory(g: FuncGen, e: ast.CallExpr, name: str, pointer: SSAValue, length: SSAValue, size: int) -> None:
+    """Panics if `length` elements of `size` bytes at `pointer` are not memory: fewer than none, at nil, or beyond all
+    addresses."""
+    if g.symbol.startswith("runtime.") or _are_of_one(e):
+        return
+    pos = e.pos
+    bad, fits, good = g.new_block(), g.new_block(), g.new_block()
+    count = _to(g, length, gt.UINTPTR, pos)
+    most = g.int_const(((1 << 63) - 1) // max(size, 1), pos, gt.UINTPTR)
+    g.branch(g.cmp("gt", count, most, pos), bad, fits, pos)
+    g.start(fits)
+    # Elements of no size are anywhere but at nil: as if they had one.
+    total = g.value(go.MulOp, (count, g.int_const(max(size, 1), pos, gt.UINTPTR)), gt.UINTPTR, pos)
+    room = g.value(go.SubOp, (g.int_const(0, pos, gt.UINTPTR), _to(g, pointer, gt.UINTPTR, pos)), gt.UINTPTR, pos)
+    over = g.cmp("gt", total, room, pos)
+    if size == 0:
+        nil = g.cmp("eq", pointer, g.zero(pointer.type, pos), pos)
+        g.branch(nil, checked := g.new_block(), good, pos)
+        g.start(checked)
+    g.branch(over, bad, good, pos)
+    g.start(bad)
+    text = g.value(go.StringConstOp, (), gt.STRING, pos, {"value": g.mod.string("unsafe." + name)})
+    from goir.irgen import wrappers
+
+    wrappers.call_recorder(g, "panicunsafe", [text, pointer, length], pos)
+    g.start(good)
+
+
 def _unsafe_slice(g: FuncGen, e: ast.CallExpr) -> _Result:
     pointer = _to(g, expr.expr(g, e.args[0]), gt.UNSAFE_POINTER, e.pos)
     length = _to(g, expr.index_value(g, e.args[1]), gt.INT, e.pos)
+    t = g.type_of(e).underlying
+    assert isinstance(t, T.Slice)
+    _check_memory(g, e, "Slice", pointer, length, sizes.sizeof(t.elem))
     header = g.value(go.StructOp, (pointer, length, length), _header(3), e.pos)
     return _done(_reinterpret(g, header, g.t(g.type_of(e)), e.pos))
 
@@ -293,6 +347,7 @@ def _unsafe_slice(g: FuncGen, e: ast.CallExpr) -> _Result:
 def _unsafe_string(g: FuncGen, e: ast.CallExpr) -> _Result:
     pointer = _to(g, expr.expr(g, e.args[0]), gt.UNSAFE_POINTER, e.pos)
     length = _to(g, expr.index_value(g, e.args[1]), gt.INT, e.pos)
+    _check_memory(g, e, "String", pointer, length, 1)
     header = g.value(go.StructOp, (pointer, length), _header(2), e.pos)
     return _done(_reinterpret(g, header, g.t(g.type_of(e)), e.pos))
 

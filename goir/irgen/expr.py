@@ -342,7 +342,7 @@ def _index(g: FuncGen, e: ast.Expr) -> SSAValue:
     if isinstance(u, T.Basic):
         string = expr(g, e.x)
         index = index_value(g, e.index)
-        return g.convert(g.value(go.IndexOp, (string, index), gt.UINT8, e.pos), g.type_of(e), g.type_of(e), e.pos)
+        return g.convert(g.value(go.IndexOp, (string, index), gt.UINT8, e.lbrack), g.type_of(e), g.type_of(e), e.pos)
     return place.place_of(g, e).load(g, e.pos)
 
 

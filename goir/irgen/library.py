@@ -237,7 +237,7 @@ class Library:
         # What method sets hold without Go code for it is found too.
         recv = T.Pointer(t) if base.startswith("(*") else t
         for selection in method_set(recv):
-            if isinstance(selection.obj, Func) and selection.obj.name == name:
+            if isinstance(selection.obj, Func) and wrappers.promoted_name(selection.obj, t) == name:
                 return FoundMethod(recv, selection.obj, selection.index)
         return None
 

@@ -17,7 +17,7 @@ from goir.irgen.variables import Facts, Function
 from goir.types import types as T
 from goir.types.info import Info
 from goir.types.lookup import method_set
-from goir.types.objects import Func
+from goir.types.objects import Func, is_exported
 from goir.types.typestring import type_string
 
 
@@ -39,7 +39,7 @@ def method_function(mod: ModuleGen, recv: T.Type, method: object, index: list[in
             return meta.symbol
     private = True
     if isinstance(base, T.Named):
-        symbol = method_symbol(mod.types.symbol(base), method.name, pointer)
+        symbol = method_symbol(mod.types.symbol(base), promoted_name(method, base), pointer)
         private = is_interface(base)
         mod.sources.made[symbol] = Method(recv, method, index)
         if not private and not mod.owns_type(base):
@@ -56,6 +56,15 @@ def method_function(mod: ModuleGen, recv: T.Type, method: object, index: list[in
         else:
             mod.pending.append(lambda: _generate(mod, symbol, recv, path, method, private))
     return symbol
+
+
+def promoted_name(method: Func, base: T.Named) -> str:
+    """A method's name in the symbol of what a type has of it. Methods that other packages do not export may come from
+    several of them."""
+    owner = base.obj.pkg
+    if method.pkg is None or method.pkg is owner or is_exported(method.name):
+        return method.name
+    return f"{method.name}@{method.pkg.path.replace('.', '%2e').replace('/', '%2f')}"
 
 
 def _generate(mod: ModuleGen, symbol: str, recv: T.Type, path: list[int], method: Func, private: bool) -> None:

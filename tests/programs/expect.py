@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from programs_support import normalized_trace, run_how
+from programs_support import normalized_trace, run_how, without_trace
 
 
 def main(paths: list[str]) -> int:
@@ -51,7 +51,12 @@ def main(paths: list[str]) -> int:
                 )
                 outputs.append((done.stdout, done.returncode))
         (first, status), (second, _) = outputs
-        same = normalized_trace(first) == normalized_trace(second) if status or how.trace else first == second
+        if how.trace:
+            same = normalized_trace(first) == normalized_trace(second)
+        elif status:
+            same = without_trace(first) == without_trace(second)
+        else:
+            same = first == second
         if not same:
             print(f"{name}: two runs differ")
             failed += 1
