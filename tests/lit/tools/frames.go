@@ -3,10 +3,12 @@
 
 package main
 
-// CHECK:      frames.go:[[# @LINE + 4]]: main.receive: frame of {{[0-9]+}} bytes
+// CHECK:      frames.go:[[# @LINE + 6]]: main.receive: frame of {{[0-9]+}} bytes
 // CHECK-NEXT:  0    16  resume and destroy functions
 // CHECK-NEXT: 16    16  state of the coroutine, line it waits on
-// CHECK-NEXT: 32 {{ +[0-9]+}}  variable {{.*}}, [[# @LINE + 2]]:9
+// CHECK-NEXT: 32 {{ +[0-9]+}}  variable {{.*}}, [[# @LINE + 4]]:9
+//
+//go:noinline
 func receive(c chan int) int {
 	return <-c + 1
 }
