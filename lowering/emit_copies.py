@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Final, NamedTuple
 
 from xdsl.dialects.builtin import ModuleOp, StringAttr
@@ -19,7 +19,7 @@ from goir.dialects import llvm_ext as llvm
 from goir.lowering.emit_llvm import FunctionEmitter, ModuleEmitter, is_declaration
 from goir.lowering.emit_text import linkage_of, symbol_text
 
-MAX_OPS: Final = 40
+MAX_OPS: Final = 60
 """Functions of up to so many ops are copied."""
 MAX_COPIES: Final = 200
 """Copies that one module takes."""
@@ -133,7 +133,7 @@ def emit_as_copy(emitter: ModuleEmitter, op: llvm.FuncOp) -> None:
 
 
 def add_copies(
-    emitter: ModuleEmitter, copies: Mapping[str, Copy], declared: Mapping[str, str], known: set[str]
+    emitter: ModuleEmitter, copies: Mapping[str, Copy], declared: Mapping[str, str], known: Set[str]
 ) -> list[str]:
     """Adds the copies of functions that a module uses, and of functions that these use, up to a limit, and declares
     the others. `declared`: the declarations of functions that may become copies; `known`: all symbols that the module
@@ -178,9 +178,11 @@ class _TakingEmitter(ModuleEmitter):
         self.copies = copies
 
     def declare_copyable(self, declared: dict[str, str]) -> None:
+        # Those that only tables mention are declared, unless a copy calls them.
         used = {name: text for name, text in declared.items() if name in self.used}
-        self.functions += [text for name, text in declared.items() if name not in used]
-        add_copies(self, self.copies, used, set(self.defined))
+        rest = declared.keys() - used.keys()
+        called = add_copies(self, self.copies, used, self.defined.keys() - rest)
+        self.functions += [declared[name] for name in declared if name in rest and name not in called]
 
 
 def emit_with_copies(module: ModuleOp, folder: str, copies: Mapping[str, Copy]) -> str:

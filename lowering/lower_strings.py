@@ -16,8 +16,9 @@ from goir.dialects import llvm_ext as llvm
 from goir.dialects.go_types import ArrayType, PtrType
 from goir.lowering import map_functions
 from goir.lowering.function_lowering import FunctionLowering, constant_int, is_zero, lowers, slice_elem
-from goir.lowering.layout import PTR, SLICE, TypeLayout
+from goir.lowering.layout import PTR, SLICE, STRING, TypeLayout
 from goir.lowering.lower_arith import convert_number
+from goir.lowering.string_views import is_view
 
 MAX_ALLOC: Final = 1 << 48
 """The largest allocation gc would try."""
@@ -188,6 +189,8 @@ def _convert(
         if source.int_width:
             return f.runtime("runtime.intstring", f.resize(value, 64, source.signed))[0]
         if slice_elem(f, source).size == 1:
+            if is_view(op):
+                return f.aggregate(STRING, f.string_parts(value))
             return f.runtime("runtime.bytestostring", f.extract(value, 0), f.extract(value, 1))[0]
         return f.runtime("runtime.runestostring", value)[0]
     if source.kind == "string" and target.kind == "slice":
