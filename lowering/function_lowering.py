@@ -122,23 +122,23 @@ class FunctionLowering(Emitter):
             "function_type": self.signature.llvm,
             "CConv": llvm.CCONV["swiftcc"],
             "arg_attrs": llvm.nest_last(len(self.signature.llvm.inputs.data)),
+            "passthrough": self._passthrough(),
             "frame_pointer": _FRAME_POINTER,
         }
         if private:
             properties["linkage"] = llvm.LINKAGE["internal"]
         if op.properties.get("noinline") is not None:
             properties["no_inline"] = llvm.UNIT
-        traced = not (self.in_runtime or "wrapper" in op.properties or self._may_loop())
-        properties["passthrough"] = _TRACED_ATTRS if traced else _ATTRS
-        features = op.properties.get("features")
-        if isinstance(features, StringAttr):
-            properties["passthrough"] = llvm.passthrough(
-                *_ATTRIBUTES, _NO_TAIL_CALLS, ("target-features", features.data)
-            )
         new = llvm.FuncOp.create(
             properties=properties, attributes=trace_attributes(op), regions=(region,), location=op.location
         )
         return new
+
+    def _passthrough(self) -> Attribute:
+        features = self.op.properties.get("features")
+        if isinstance(features, StringAttr):
+            return llvm.passthrough(*_ATTRIBUTES, _NO_TAIL_CALLS, ("target-features", features.data))
+        return _ATTRS if self.in_runtime or "wrapper" in self.op.properties or self._may_loop() else _TRACED_ATTRS
 
     def _may_loop(self) -> bool:
         """Whether LLVM may make loops of calls of the function by itself. Like any tail call that hides frames from
