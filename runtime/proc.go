@@ -331,10 +331,11 @@ func goexit0(gp *g) {
 	w.gfree = gp
 }
 
-// yieldhook puts the current goroutine behind all others. False: there are none, go on.
+// yieldhook puts the current goroutine behind all others. False: there are none, nor may anything make some ready, go on.
 func yieldhook(h unsafe.Pointer) bool {
 	w := getworker()
-	if w.runnext == nil && w.head == w.tail && sched.head == nil {
+	if w.runnext == nil && w.head == w.tail && sched.head == nil && timers.n == 0 && poller.waiters == 0 &&
+		atomicload32(&sched.attention) == 0 {
 		return false
 	}
 	gp := w.curg
