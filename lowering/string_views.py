@@ -49,7 +49,7 @@ def is_view(op: go.ConvertOp) -> bool:
             elif not _is_harmless(each):
                 return False
             each = each.next_op
-    return True
+    return bool(users)
 
 
 def _only_reads(user: Operation, string: SSAValue) -> bool:
