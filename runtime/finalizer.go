@@ -92,14 +92,50 @@ func beginsObject(p uintptr) bool {
 	return off*s.magic>>32*s.elemsize == off
 }
 
-// callFinalizer calls fn with the object. Results of up to a word are ignored.
+// result is the type of a function's result i.
+func (f *funcType) result(i uintptr) *_type {
+	at := unsafe.Sizeof(funcType{}) + (uintptr(f.inCount)+i)*8
+	if f.typ.tflag&tflagUncommon != 0 {
+		at += unsafe.Sizeof(uncommonType{})
+	}
+	return *(**_type)(add(unsafe.Pointer(f), at))
+}
+
+// callFinalizer calls fn with the object. Results are ignored.
 func callFinalizer(obj unsafe.Pointer, arg *_type, fn unsafe.Pointer, typ *funcType) {
 	param := typ.param()
 	if param.kind == kindInterface {
 		callEface(fn, eface{param2type(arg, param), obj})
 		return
 	}
+	count, size := uintptr(typ.outCount&0x7fff), uintptr(0)
+	for i := uintptr(0); i < count; i++ {
+		size += (typ.result(i).size + 7) &^ 7
+	}
+	if size > 8 {
+		callForNothing(fn, obj, size)
+		return
+	}
 	callPointer(fn, obj, typ.outCount&0x7fff)
+}
+
+//goir:intrinsic callregsmem
+func callregsmem(code, record, frame unsafe.Pointer, stack int, results unsafe.Pointer)
+
+// callForNothing calls a function of a pointer whose results, of so many bytes, may be anywhere: in registers, in
+// memory that other parameters point to, or together in memory of the caller's. Nobody looks at them.
+func callForNothing(fn, obj unsafe.Pointer, size uintptr) {
+	results := rawmem(size + 64)
+	frame := (*[25]uintptr)(rawmem(25 * 8))
+	frame[0] = uintptr(obj)
+	for i := 1; i < 6; i++ {
+		frame[i] = uintptr(results)
+	}
+	callregsmem(*(*unsafe.Pointer)(fn), fn, unsafe.Pointer(frame), 0, results)
+	if getworker().curg.panics != nil {
+		// It says so in its results, wherever those are.
+		raise()
+	}
 }
 
 // param2type is the first word of the interface value passed for an object of pointer type arg.
