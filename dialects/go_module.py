@@ -251,6 +251,7 @@ class FuncOp(FunctionLike):
     parks = opt_prop_def(UnitAttr)
     method = opt_prop_def(UnitAttr)
     noinline = opt_prop_def(UnitAttr)
+    noescape = opt_prop_def(UnitAttr)
     features = opt_prop_def(StringAttr)
     recovers = opt_prop_def(UnitAttr)
     may_panic = opt_prop_def(UnitAttr)

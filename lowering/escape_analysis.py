@@ -288,8 +288,8 @@ def _call(escape: _Escape, use: Use) -> None:
         escape.now()
     elif callee.regions[0].blocks.first is not None:
         escape.with_((symbol_name(callee), use.index))
-    elif "extern" not in callee.properties:
-        # C functions do not keep the pointers they get; of others we know nothing.
+    elif "extern" not in callee.properties and "noescape" not in callee.properties:
+        # C functions do not keep the pointers they get; of others we know nothing, unless their declarations say so.
         escape.now()
 
 

@@ -105,6 +105,8 @@ class ModuleGen:
         #: With `on_demand`: how the functions and variables are made that were mentioned, by symbol.
         self.makers: dict[str, Callable[[], None]] = {}
         self.wrappers: set[str] = set()
+        #: Functions without body that keep no pointers.
+        self._harmless: set[str] = set()
         #: Called for each type whose method set the module has to hold.
         self.on_methods: Callable[[T.Type], None] = lambda _: None
         #: Generates a function of this module.
@@ -315,6 +317,8 @@ class ModuleGen:
                 self.makers[meta.symbol] = lambda: self.on_intrinsic(meta)
             return
         if not meta.has_body:
+            if "noescape" in meta.directives:
+                self._harmless.add(meta.symbol)
             recv = meta.func.signature.recv
             extra = {k: v for k, v in meta.directives.items() if k in ("extern", "nosuspend", "noinline")}
             if self.on_demand and "extern" not in extra:
@@ -407,6 +411,8 @@ class ModuleGen:
         properties: dict[str, Attribute] = {"sym_name": self.string(symbol), "function_type": function_type}
         for key, value in (directives or {}).items():
             properties[key] = StringAttr(value) if value else UNIT
+        if symbol in self._harmless:
+            properties["noescape"] = UNIT
         self.func_ops.append(go.FuncOp.create(properties=properties, regions=[Region()]))
 
     def define(

@@ -10,21 +10,25 @@ import (
 
 // What a lookup is: gc's name for a function of internal/runtime/maps.
 //
+//go:noescape
 //go:linkname mapaccess2 runtime.mapaccess2
 func mapaccess2(t *abi.Type, m, key unsafe.Pointer) (unsafe.Pointer, bool)
 
 // What a lookup of a string is: gc's name for a function of internal/runtime/maps.
 //
+//go:noescape
 //go:linkname mapaccess2_faststr runtime.mapaccess2_faststr
 func mapaccess2_faststr(t *abi.Type, m unsafe.Pointer, key string) (unsafe.Pointer, bool)
 
 // What an assignment is: gc's name for a function of internal/runtime/maps.
 //
+//go:noescape
 //go:linkname mapassign1 runtime.mapassign
 func mapassign1(t *abi.Type, m, key unsafe.Pointer) unsafe.Pointer
 
 // What an assignment to a string is: gc's name for a function of internal/runtime/maps.
 //
+//go:noescape
 //go:linkname mapassign1_faststr runtime.mapassign_faststr
 func mapassign1_faststr(t *abi.Type, m unsafe.Pointer, key string) unsafe.Pointer
 
