@@ -38,6 +38,9 @@ func NumCgoCall() int64 { return 0 }
 
 var maxprocs int
 
+// SetDefaultGOMAXPROCS forgets what GOMAXPROCS was set to.
+func SetDefaultGOMAXPROCS() { maxprocs = 0 }
+
 // GOMAXPROCS sets how many goroutines may run at once and answers the previous setting. One does for now.
 func GOMAXPROCS(n int) int {
 	if maxprocs == 0 {

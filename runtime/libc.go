@@ -68,9 +68,6 @@ func memset(p unsafe.Pointer, c int32, n uintptr) unsafe.Pointer
 //goir:extern getenv
 func cgetenv(name unsafe.Pointer) unsafe.Pointer
 
-//goir:extern sysconf
-func sysconf(name int32) int
-
 const (
 	protNone  = 0
 	protRead  = 1
@@ -86,17 +83,17 @@ const (
 
 	madvDontneed = 4
 
-	sysFutex          = 202
-	sysRead           = 0
-	sysWrite          = 1
-	sysFcntl          = 72
-	sysEpollWait      = 232
-	sysEpollCtl       = 233
-	sysEventfd2       = 290
-	sysEpollCreate1   = 291
-	futexWaitPrivate  = 128
-	futexWakePrivate  = 129
-	scNprocessorsOnln = 84
+	sysFutex            = 202
+	sysSchedGetaffinity = 204
+	sysRead             = 0
+	sysWrite            = 1
+	sysFcntl            = 72
+	sysEpollWait        = 232
+	sysEpollCtl         = 233
+	sysEventfd2         = 290
+	sysEpollCreate1     = 291
+	futexWaitPrivate    = 128
+	futexWakePrivate    = 129
 
 	clockMonotonic = 1
 	clockRealtime  = 0

@@ -11,7 +11,7 @@ var (
 	environ unsafe.Pointer
 	ncpu    int
 
-	allSignals [16]uint64
+	bitset [128]uint64
 )
 
 // cmain runs on the process's own stack, which has no worker: it must not allocate or print.
@@ -32,8 +32,8 @@ func cmain(n int32, args, env unsafe.Pointer) int32 {
 		return 2
 	}
 	// This thread takes no part: signals are for the others.
-	memset(unsafe.Pointer(&allSignals), 0xff, unsafe.Sizeof(allSignals))
-	pthread_sigmask(sigBlock, unsafe.Pointer(&allSignals), nil)
+	memset(unsafe.Pointer(&bitset), 0xff, 128)
+	pthread_sigmask(sigBlock, unsafe.Pointer(&bitset), nil)
 	pthread_join(w.thread, nil)
 	return 2
 }
@@ -52,7 +52,7 @@ func bootstrap() {
 	initSignals()
 	defaultSignal(sigPIPE)
 	keepalg()
-	ncpu = sysconf(scNprocessorsOnln)
+	countProcessors()
 	initTraces()
 	noopHandle[0] = *(*unsafe.Pointer)(recordOfThreadEntry(noopResume))
 	noopHandle[1] = noopHandle[0]
@@ -61,4 +61,15 @@ func bootstrap() {
 	gp.creator = 0
 	gp.startpc = 0
 	sched.main = gp
+}
+
+// countProcessors counts the processors that the process may run on.
+func countProcessors() {
+	n := syscall6(sysSchedGetaffinity, 0, unsafe.Sizeof(bitset), uintptr(unsafe.Pointer(&bitset)), 0, 0, 0)
+	for i := 0; i < n/8; i++ {
+		ncpu += popcount64(bitset[i])
+	}
+	if ncpu == 0 {
+		ncpu = 1
+	}
 }

@@ -22,13 +22,16 @@ type g struct {
 	semaddr      uintptr  // sema.go: what it waits for, if it is the first to
 	semnext      *g       // the first waiter for another address
 	semtail      *g       // the last waiter for this one
-	ticket       uint32   // notifylist.go
 	sigpc        uintptr  // where it dereferenced nil last: shown when a panic ends it, whichever
+	ticket       uint32   // notifylist.go
 	waitreason   uint8
 	handed       bool // sema.go: what it waited for is its
 	system       bool // not counted, nor listed
 	ended        bool
 	started      bool
+
+	fipsIndicator uint8 // cryptoapi.go
+	fipsBypass    bool
 }
 
 const (
@@ -101,6 +104,7 @@ func newproc(f unsafe.Pointer) {
 		return
 	}
 	gp.creator = w.curg.id
+	gp.fipsBypass = w.curg.fipsBypass
 	ready(gp)
 }
 
@@ -326,6 +330,8 @@ func goexit0(gp *g) {
 	gp.recoverCode = 0
 	gp.started = false
 	gp.system = false
+	gp.fipsIndicator = 0
+	gp.fipsBypass = false
 	w := getworker()
 	gp.next = w.gfree
 	w.gfree = gp
