@@ -8,7 +8,7 @@ import (
 // Calls and functions made at run time. What gc does in assembly, by frames of its own convention, are here calls and
 // stubs that the compiler makes for any signature.
 
-//goir:delete callMethod makeFuncStub methodValueCall makeFuncCtxt moveMakeFuncArgPtrs methodValue
+//goir:delete call callMethod makeFuncStub methodValueCall makeFuncCtxt moveMakeFuncArgPtrs methodValue
 
 // stackmem is memory in the calling function's frame. It holds pointers the collector sees.
 //
