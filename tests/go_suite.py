@@ -6,6 +6,7 @@ export_test.go, is left out by name. Nothing of Go's is kept in this repository.
 """
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 SUPPORT = """package main
@@ -109,8 +110,8 @@ type namedTest struct {
 def program(
     goroot: Path,
     package: str,
-    files: list[str],
-    without: list[str],
+    files: Sequence[str],
+    without: Sequence[str],
     replace: dict[str, str],
     extra: str = "",
     dot: bool = False,
