@@ -42,6 +42,10 @@ class Copy(NamedTuple):
     constants: dict[str, str]
 
 
+_OF_FRAMES: Final = frozenset((
+    "llvm.returnaddress", "llvm.addressofreturnaddress.p0", "llvm.frameaddress.p0", "llvm.eh.unwind.init",
+))  # fmt: skip
+"""What would speak of another frame if it stood in a caller."""
 _OF_DEFINITIONS: Final = ("linkage", "value", "section", "sym_visibility", "comdat", "constant", "unnamed_addr")
 
 
@@ -60,9 +64,10 @@ def is_small(op: Operation) -> bool:
             return False
     count = 0
     for block in op.body.blocks:
-        count += len(block.ops)
-        if count > MAX_OPS:
-            return False
+        for each in block.ops:
+            count += 1
+            if count > MAX_OPS or (isinstance(each, llvm.CallIntrinsicOp) and each.intrin.data in _OF_FRAMES):
+                return False
     return True
 
 
