@@ -69,6 +69,7 @@ class LibraryBuild:
         self._facts = Facts(frozenset(), frozenset(), frozenset())
         self._library: Library | None = None
         self._plan = ""
+        self._fresh = False
         self._started: dict[str, Any] = {}
         self.lines = 0
         """Lines of library functions that this build compiled."""
@@ -150,6 +151,19 @@ class LibraryBuild:
         return [self._cache.path(each) for each in chosen]
 
     def _link_set(self, wanted: Sequence[str]) -> list[Object]:
+        try:
+            chosen, missing = self._choose(wanted)
+        except ValueError:
+            chosen, missing = [], [_DESCRIPTOR]
+        if missing and self._kept.objects:
+            # A type that only the cache knows, an instance of a generic one, is not found by its name: then everything
+            # is made again; the objects are the same.
+            self._fresh, self._made, self._library = True, Compiled(), None
+            chosen, _ = self._choose(wanted)
+        return chosen
+
+    def _choose(self, wanted: Sequence[str]) -> tuple[list[Object], list[str]]:
+        """The objects to link, and the descriptors that none of them has."""
         library = self._library or self._reach()
         roots = [*library.reach.symbols, *wanted]
         methods = library.method_types() if library.reach.reflects else []
@@ -160,7 +174,9 @@ class LibraryBuild:
             needed = {symbol for each in chosen for symbol in each.needs if symbol.startswith(_DESCRIPTOR)}
             missing = sorted({*wanted, *needed} - defined)
             if missing == tried or (not missing and not methods):
-                return chosen
+                return chosen, [
+                    m for m in missing if not m.removeprefix(_DESCRIPTOR).lstrip("*").startswith("runtime.")
+                ]
             tried = missing
             # The types of methods mention types that are missing then.
             roots += self._compile_types(library, missing, methods)
@@ -171,7 +187,7 @@ class LibraryBuild:
         program = self._program
         assert program is not None
         with self._progress.phase("library: cache"):
-            self._kept = self._cache.load()
+            self._kept = Compiled() if self._fresh else self._cache.load()
         library = Library(self._loader.fset, program.packages, self._sources, library_functions_of, self._kept.known())
         self._library = library
         with self._progress.phase("library: irgen"), deep_recursion():
