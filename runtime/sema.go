@@ -257,24 +257,3 @@ func internal_sync_throw(s string) {
 func internal_sync_fatal(s string) {
 	throw(s)
 }
-
-// The processor whose part of a sync.Pool is used. Nothing takes the baton away between pinning and unpinning, for
-// neither side waits, and there is one baton: the thread that holds it is processor 0.
-
-//go:linkname sync_runtime_procPin sync.runtime_procPin
-func sync_runtime_procPin() int {
-	return 0
-}
-
-//go:linkname sync_runtime_procUnpin sync.runtime_procUnpin
-func sync_runtime_procUnpin() {
-}
-
-//go:linkname atomic_runtime_procPin sync/atomic.runtime_procPin
-func atomic_runtime_procPin() int {
-	return 0
-}
-
-//go:linkname atomic_runtime_procUnpin sync/atomic.runtime_procUnpin
-func atomic_runtime_procUnpin() {
-}
