@@ -340,7 +340,7 @@ _PURE_INTRINSICS: Final = frozenset({
 })  # fmt: skip
 _FIRST_IS_ADDRESS: Final = frozenset(
     f"{what}{width}"
-    for what in ("atomicstore", "xchg", "cas", "xadd", "and", "or")
+    for what in ("atomicstore", "atomicstorerel", "xchg", "cas", "xadd", "and", "or")
     for width in ("8", "32", "64", "ptr")
 )
 

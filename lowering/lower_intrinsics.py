@@ -22,6 +22,7 @@ from goir.lowering.static_data import TYPES_SECTION
 Intrinsic = Callable[[FunctionLowering, go.IntrinsicOp, list[SSAValue]], "tuple[SSAValue, ...]"]
 _TABLE: Final[dict[str, Intrinsic]] = {}
 _SEQ_CST: Final = llvm.ORDERING["seq_cst"]
+_RELEASE: Final = llvm.ORDERING["release"]
 _START: Final = LLVMFunctionType([PTR, PTR], PTR)
 
 
@@ -65,6 +66,13 @@ def _load(f: FunctionLowering, op: go.IntrinsicOp, args: list[SSAValue]) -> tupl
 def _store(f: FunctionLowering, op: go.IntrinsicOp, args: list[SSAValue]) -> tuple[SSAValue, ...]:
     pointer, value = args
     f.effect(llvm.StoreOp, (value, pointer), {"ordering": _SEQ_CST, "alignment": _align(value.type)})
+    return ()
+
+
+@intrinsic("atomicstorerel32", "atomicstorerel64", "atomicstorerelptr")
+def _store_release(f: FunctionLowering, op: go.IntrinsicOp, args: list[SSAValue]) -> tuple[SSAValue, ...]:
+    pointer, value = args
+    f.effect(llvm.StoreOp, (value, pointer), {"ordering": _RELEASE, "alignment": _align(value.type)})
     return ()
 
 

@@ -47,6 +47,7 @@ func entersyscall() {
 	work := w.runnext != nil || w.head != w.tail || sched.head != nil || timers.n != 0
 	w.calls++
 	w.call = uintptr(unsafe.Pointer(w)) | w.calls&(windowSize-1)
+	leaveWorld(w)
 	xchg64(&away.call, w.call)
 	if !work && atomicload32(&sched.attention) == 0 {
 		return
@@ -67,6 +68,7 @@ func exitsyscall() {
 	if !cas64(&away.call, w.call, 0) {
 		comeBack(w)
 	}
+	enterWorld(w)
 	w.call = 0
 	w.savedsp = 0
 }
@@ -91,7 +93,9 @@ func comeBack(w *worker) {
 	if call := atomicload64(&away.call); call != 0 && takeBaton(call) {
 		passBaton(idleWorker())
 	}
-	waitBaton(w)
+	for xchg32(&w.baton, 0) == 0 {
+		futexsleep(&w.baton, 0)
+	}
 	w.curg = r.gp
 }
 

@@ -53,6 +53,12 @@ func atomicload32(p *uint32) uint32
 //goir:intrinsic atomicstore32
 func atomicstore32(p *uint32, v uint32)
 
+//goir:intrinsic atomicstorerel32
+func atomicstorerel32(p *uint32, v uint32)
+
+//goir:intrinsic atomicstorerel64
+func atomicstorerel64(p *uintptr, v uintptr)
+
 //goir:intrinsic xchg32
 func xchg32(p *uint32, v uint32) uint32
 

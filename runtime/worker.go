@@ -29,22 +29,25 @@ const (
 var maxWorkers = 10000
 
 type worker struct {
-	curg     *g
-	runnext  *g // readied last; goes first
-	head     uint32
-	tail     uint32
-	ring     [ringSize]*g
-	tick     uint32 // scheduling decisions
-	nextrun  uint32 // of them in a row from runnext
-	baton    uint32 // futex: 1 when this worker may go on
-	ended    bool   // the goroutine that was resumed has ended
-	handoff  *threadwaiter
-	allnext  *worker
-	idlenext *worker
-	thread   uintptr
-	savedsp  uintptr // of a parked thread: its stack is live from here; 0: idle
-	stacktop uintptr
-	randstat uint64
+	curg        *g
+	runnext     *g // readied last; goes first
+	head        uint32
+	tail        uint32
+	ring        [ringSize]*g
+	status      uint32 // atomic: whether it takes part (stw.go)
+	locks       uint32 // the runtime's locks it holds: while there are any it is not stopped
+	stopPending uint32 // futex: 1 if it is to be stopped when it holds none any more
+	tick        uint32 // scheduling decisions
+	nextrun     uint32 // of them in a row from runnext
+	baton       uint32 // futex: 1 when this worker may go on
+	ended       bool   // the goroutine that was resumed has ended
+	handoff     *threadwaiter
+	allnext     *worker
+	idlenext    *worker
+	thread      uintptr
+	savedsp     uintptr // of a parked thread: its stack is live from here; 0: idle
+	stacktop    uintptr
+	randstat    uint64
 
 	resumed unsafe.Pointer // outermost coroutine that is running: its awaiters are not on the stack
 	savedfp uintptr        // of a parked thread, for traces
@@ -141,11 +144,13 @@ func workerMain(arg unsafe.Pointer) {
 	schedule(w)
 }
 
-// waitBaton blocks the thread until it is given the baton.
+// waitBaton blocks the thread, whose stack is published, until it is given the baton.
 func waitBaton(w *worker) {
+	leaveWorld(w)
 	for xchg32(&w.baton, 0) == 0 {
 		futexsleep(&w.baton, 0)
 	}
+	enterWorld(w)
 }
 
 func passBaton(w *worker) {

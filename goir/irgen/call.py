@@ -20,7 +20,7 @@ from goir.types import types as T
 from goir.types.info import Selection
 from goir.types.objects import Builtin, Func
 
-_ATOMIC = re.compile(r"(atomicload|atomicstore|xchg|cas|xadd|and|or)(8|32|64|ptr)$")
+_ATOMIC = re.compile(r"(atomicload|atomicstore|atomicstorerel|xchg|cas|xadd|and|or)(8|32|64|ptr)$")
 """Intrinsics whose first operand is an address that may be nil."""
 
 
