@@ -45,6 +45,7 @@ def check(
     fset: FileSet | None = None,
     *,
     bodies: bool = True,
+    go_version: str = "",
 ) -> tuple[CheckResult, ast.File]:
     """Checks one file; ``package p`` may be left out."""
     fset = fset or FileSet()
@@ -54,14 +55,14 @@ def check(
     file, errors = parse_file(fset, path + ".go", text.encode())
     assert not errors, errors
     importer = imports if isinstance(imports, Packages) else Packages(fset, imports or {})
-    result = check_files(path, [file], fset, importer, ignore_func_bodies=not bodies)
+    result = check_files(path, [file], fset, importer, ignore_func_bodies=not bodies, go_version=go_version)
     return result, file
 
 
-def messages(source: str, imports: dict[str, str] | None = None) -> list[str]:
+def messages(source: str, imports: dict[str, str] | None = None, go_version: str = "") -> list[str]:
     """line:column: message of each error."""
     fset = FileSet()
-    result, _ = check(source, imports, fset=fset)
+    result, _ = check(source, imports, fset=fset, go_version=go_version)
     out: list[str] = []
     for d in result.errors:
         p = fset.position(d.pos)
@@ -542,3 +543,43 @@ def test_constants_with_huge_exponents() -> None:
         "5:13: cannot use -a (untyped float constant -1e+646456992) as int value in variable declaration (truncated)",
         "7:9: malformed constant: 1e646456993",
     ]
+
+
+# ---- Versions of the language ----------------------------------------------------------------------------
+
+
+def test_versions() -> None:
+    source = """
+        type T[P any] int
+        func f(s []int, n int) {
+            for range n {
+            }
+            clear(s)
+            _ = [1]int(s)
+            _ = 1 << n
+        }
+        """
+    set_to = "(-lang was set to go1.{}; check go.mod)"
+    assert messages(source, go_version="1.23") == []
+    assert messages(source, go_version="1.21") == [
+        f"5:15: cannot range over n (variable of type int): requires go1.22 or later {set_to.format(21)}"
+    ]
+    assert [m.partition(" requires go1.")[0] for m in messages(source, go_version="1.12")] == [
+        "3:8: type parameter",
+        "3:10: predeclared any",
+        "5:15: cannot range over n (variable of type int):",
+        "7:5: clear",
+        "8:16: cannot convert s (variable of type []int) to type [1]int: conversion of slice to array",
+        "9:14: invalid operation: signed shift count n (variable of type int)",
+    ]
+
+
+def test_version_of_a_file() -> None:
+    source = "//go:build {}\n\npackage p\n\nfunc f(n int) {{\n\tfor range n {{\n\t}}\n}}\n"
+    error = "6:12: cannot range over n (variable of type int): requires go1.22 or later"
+    declares = "(file declares //go:build go1.21)"
+    assert messages(source.format("go1.21 && !windows")) == [f"{error} {declares}"]
+    assert messages(source.format("!go1.21")) == []
+    assert messages(source.format("go1.23"), go_version="1.20") == []
+    # A file cannot go back further than to Go 1.21.
+    assert messages(source.format("go1.17")) == [f"{error} (-lang was set to go1.27; check go.mod)"]

@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from goir.syntax.buildlines import ConstraintError, Expression, parse
+
 GO_MINOR = 27
 """goir compiles Go 1.27: the last release whose tag holds, and the only one whose library is taken."""
 
@@ -39,10 +41,6 @@ _MACHINES = frozenset(
 )
 
 
-class ConstraintError(Exception):
-    """A `//go:build` line that cannot be understood; the text is go's, without the file's name."""
-
-
 class Head(NamedTuple):
     """What the head of a file says."""
 
@@ -64,68 +62,20 @@ def file_matches(name: str) -> bool:
     return not words or words[-1] in ("amd64", "linux") or words[-1] not in _MACHINES | _SYSTEMS
 
 
-_TERM = re.compile(r"&&|\|\||[!()]|[\w.]+|\S")
-_KNOWN_TERM = re.compile(r"&&|\|\||[!()]|[\w.]+")
-_WORD = re.compile(r"[\w.]+")
-
-
-def _wrong(what: str) -> ConstraintError:
-    return ConstraintError(f"parsing //go:build line: {what}")
-
-
 def evaluate(expression: str, holds: Callable[[str], bool]) -> bool:
     """The value of a constraint such as `linux && !cgo`; ConstraintError if it is none."""
-    terms: list[str] = _TERM.findall(expression)[::-1]
-    open_parens = 0
 
-    def next_is(*wanted: str) -> bool:
-        if terms and not _KNOWN_TERM.fullmatch(terms[-1]):
-            raise _wrong(f"invalid syntax at {terms[-1]}")
-        return bool(terms) and terms[-1] in wanted
+    def value(x: Expression) -> bool:
+        if isinstance(x, str):
+            return holds(x)
+        if x.y is None:
+            return not value(x.x)
+        return value(x.x) and value(x.y) if x.operator == "&&" else value(x.x) or value(x.y)
 
-    def either() -> bool:
-        value = both()
-        while next_is("||"):
-            terms.pop()
-            value = both() or value
-        return value
+    return value(parse(expression))
 
-    def both() -> bool:
-        value = negated()
-        while next_is("&&"):
-            terms.pop()
-            value = negated() and value
-        return value
 
-    def negated() -> bool:
-        if next_is("!"):
-            terms.pop()
-            if next_is("!"):
-                raise _wrong("double negation not allowed")
-            return not negated()
-        return atom()
-
-    def atom() -> bool:
-        nonlocal open_parens
-        if next_is("("):
-            terms.pop()
-            open_parens += 1
-            value = either()
-            if not next_is(")"):
-                raise _wrong("missing close paren")
-            terms.pop()
-            open_parens -= 1
-            return value
-        if not terms:
-            raise _wrong("missing close paren" if open_parens else "unexpected end of expression")
-        if not _WORD.fullmatch(terms[-1]):
-            raise _wrong(f"unexpected token {terms[-1]}")
-        return holds(terms.pop())
-
-    value = either()
-    if terms:
-        raise _wrong(f"unexpected token {terms[-1]}")
-    return value
+_WORD = re.compile(r"[\w.]+")
 
 
 def _old_line_holds(line: str, tags: frozenset[str]) -> bool:

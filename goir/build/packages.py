@@ -196,10 +196,9 @@ class Loader:
             ):  # else they are wrong literals and labels: like gc, go on to the types
                 self._raise(source.shown, diagnostics)
             self._imports[source.path] = source.imports
-            result = check_files(source.path, source.files, self.fset, self._import_from_user)
+            version = module.language if module is not None and source.shown != COMMAND_LINE else ""
+            result = check_files(source.path, source.files, self.fset, self._import_from_user, go_version=version)
             self._raise(source.shown, [*diagnostics, *result.errors])
-            if module is not None and source.shown != COMMAND_LINE:
-                result.package.go_version = module.language
             self.packages[source.path] = LoadedPackage(source.path, source.files, result)
 
     def _import_from_user(self, path: str) -> Package:

@@ -71,7 +71,7 @@ class Counter:
 def range_stmt(g: FuncGen, s: ast.Stmt, label: str | None) -> None:
     """`for k, v := range x`"""
     assert isinstance(s, ast.RangeStmt)
-    if s.tok == ":=" and g.pkg.shares_loop_variables:
+    if s.tok == ":=" and g.pkg.shares_loop_variables(s.pos):
         _declare_shared(g, s)
     t = g.type_of(s.x)
     u = t.underlying
@@ -132,7 +132,7 @@ def _assign_pair(
             source = key_type if make is key else value_type
             assert source is not None
             value_now = g.convert(found, source, var.type, e.pos)
-            shared = g.boxes.get(var) if g.pkg.shares_loop_variables else None
+            shared = g.boxes.get(var) if g.pkg.shares_loop_variables(s.pos) else None
             if shared is not None:
                 g.store(value_now, shared, e.pos)
             else:

@@ -222,7 +222,7 @@ def _for(g: FuncGen, s: ast.Stmt, label: str | None) -> None:
     renewed: list[Var] = []
     if s.init is not None:
         stmt(g, s.init)
-        if isinstance(s.init, ast.AssignStmt) and s.init.tok == ":=" and not g.pkg.shares_loop_variables:
+        if isinstance(s.init, ast.AssignStmt) and s.init.tok == ":=" and not g.pkg.shares_loop_variables(s.pos):
             for name in s.init.lhs:
                 var = g.object_of(name)
                 if (

@@ -63,11 +63,11 @@ def build_ok(name: str, source: bytes) -> bool:
 class SourceImporter:
     """Imports packages of GOROOT from source."""
 
-    def __init__(self, fset: FileSet) -> None:
+    def __init__(self, fset: FileSet, folder: Path | None = None) -> None:
         self.fset = fset
         self.packages: dict[str, Package] = {}
         self.loaded: list[LazyPackage] = []
-        self.src = goroot() / "src"
+        self.src = (folder or goroot()) / "src"
 
     def __call__(self, path: str) -> Package:
         pkg = self.packages.get(path)

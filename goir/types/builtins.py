@@ -255,6 +255,8 @@ def _len_cap(name: str) -> Callable[[Checker, Operand, ast.CallExpr, list[Operan
 
 
 def _clear(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) -> bool:
+    check.requires(e.fun, 21, "clear")
+
     def each(u: Any) -> bool:
         if isinstance(u, (Map, Slice)):
             return True
@@ -497,6 +499,7 @@ def _min_max(name: str) -> Callable[[Checker, Operand, ast.CallExpr, list[Operan
     o = "<" if name == "min" else ">"
 
     def f(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) -> bool:
+        check.requires(e.fun, 21, f"built-in {name}")
         for i, a in enumerate(args):
             if not all_ordered(a.type):
                 check.error(a, f"invalid argument: {check.os(a)} cannot be ordered")
@@ -543,10 +546,12 @@ def _new(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) -> bo
         return False
     if x.mode == op.TYPEXPR:
         typexpr.valid_var_type(check, arg, x.type)
-    elif is_untyped(x.type):
-        assignment(check, x, None, "argument to new")
-        if x.mode == op.INVALID:
-            return False
+    else:
+        if is_untyped(x.type):
+            assignment(check, x, None, "argument to new")
+            if x.mode == op.INVALID:
+                return False
+        check.requires(e.fun, 26, f"new({expr_string(arg)})")
     t = x.type
     x.mode = op.VALUE
     x.type = Pointer(t)
@@ -588,6 +593,7 @@ def _recover(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) -
 
 
 def _add(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) -> bool:
+    check.requires(e.fun, 17, "unsafe.Add")
     assignment(check, x, TYP_UNSAFE_POINTER, "argument to unsafe.Add")
     if x.mode == op.INVALID or not is_valid_index(check, args[1], "length", True):
         return False
@@ -597,20 +603,32 @@ def _add(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) -> bo
     return True
 
 
-def has_var_size(check: Checker, t: Type, seen: tuple[Type, ...] = ()) -> bool:
-    """Whether the size of t depends on type parameters."""
+def has_var_size(check: Checker, t: Type) -> bool:
+    """Whether the size of t depends on type parameters, or is infinite, which is an error that is reported."""
     if isinstance(t, TypeParam):
         return True
-    if any(t is s for s in seen):
-        return False
     if isinstance(t, Named):
         if not t.type_args and t.obj.pkg is not check.pkg:
             return False
-        return has_var_size(check, t.underlying, (*seen, t))
+        known = check.var_sizes.get(t)
+        if known is None:
+            from goir.types.decl import cycle_error, first_in_source
+
+            path = check.sizing
+            for i, outer in enumerate(path):
+                if identical(outer, t):
+                    cycle_error(check, path[i:], first_in_source(path[i:]))
+                    return True
+            path.append(t)
+            known = check.var_sizes[t] = has_var_size(check, t.underlying)
+            path.pop()
+        return known
     if isinstance(t, Array):
-        return has_var_size(check, t.elem, seen)
+        return has_var_size(check, t.elem)
     if isinstance(t, Struct):
-        return any(has_var_size(check, f.type, seen) for f in t.fields)
+        for f in t.fields:
+            if has_var_size(check, f.type):
+                return True
     return False
 
 
@@ -673,6 +691,7 @@ def _offsetof(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) 
 
 
 def _slice(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) -> bool:
+    check.requires(e.fun, 17, "unsafe.Slice")
     ptr = check.common_under(x.type)[0]
     if not isinstance(ptr, Pointer):
         check.error(x, f"invalid argument: {check.os(x)} is not a pointer")
@@ -686,6 +705,7 @@ def _slice(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) -> 
 
 
 def _slice_data(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) -> bool:
+    check.requires(e.fun, 20, "unsafe.SliceData")
     s = check.common_under(x.type)[0]
     if not isinstance(s, Slice):
         check.error(x, f"invalid argument: {check.os(x)} is not a slice")
@@ -697,6 +717,7 @@ def _slice_data(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]
 
 
 def _string(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) -> bool:
+    check.requires(e.fun, 20, "unsafe.String")
     assignment(check, x, Pointer(TYP_BYTE), "argument to unsafe.String")
     if x.mode == op.INVALID or not is_valid_index(check, args[1], "length", False):
         return False
@@ -707,6 +728,7 @@ def _string(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) ->
 
 
 def _string_data(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) -> bool:
+    check.requires(e.fun, 20, "unsafe.StringData")
     assignment(check, x, TYP_STRING, "argument to unsafe.StringData")
     if x.mode == op.INVALID:
         return False

@@ -36,18 +36,28 @@ def check_files(
     *,
     ignore_func_bodies: bool = False,
     allow_bodyless: bool = False,
+    go_version: str = "",
 ) -> CheckResult:
     """Checks the files of one package.  Errors are in the result, sorted by position; nothing is raised for them.
 
     With ``ignore_func_bodies`` only declarations are checked: enough for importing the package.
     Functions without a body are an error unless a directive provides for them, or ``allow_bodyless`` is set (the
-    package has assembly)."""
+    package has assembly).
+    ``go_version`` is the version of the language that go.mod asks for ("1.21"); later features are errors."""
     from goir.types.checker import Checker
 
     # Nested expressions take several Python calls a level (they do not use the C stack).
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, RECURSION_LIMIT))
-    checker = Checker(path, files, fset, importer, ignore_func_bodies=ignore_func_bodies, allow_bodyless=allow_bodyless)
+    checker = Checker(
+        path,
+        files,
+        fset,
+        importer,
+        ignore_func_bodies=ignore_func_bodies,
+        allow_bodyless=allow_bodyless,
+        go_version=go_version,
+    )
     try:
         return checker.check()
     except RecursionError:

@@ -13,10 +13,11 @@ from goir.types.mono import MonoGraph, check_cycles
 from goir.types.objects import Const, Func, Object, Package, PkgName, TypeName, Var, is_exported
 from goir.types.operand import MODE_NAMES, Operand, operand_string
 from goir.types.predicates import AliasPlaceholder, common_under, is_untyped
-from goir.types.scope import Scope
+from goir.types.scope import FileScope, Scope
 from goir.types.types import Basic, Named, Signature, Tuple, Type, TypeParam
 from goir.types.typestring import object_string, type_string
 from goir.types.universe import TYP_INVALID, UNIVERSE
+from goir.types.versions import Versions, version_error
 
 if TYPE_CHECKING:
     from goir.syntax import ast
@@ -30,7 +31,7 @@ class DeclInfo:
 
     def __init__(
         self,
-        file: Scope,
+        file: FileScope,
         *,
         lhs: list[Var] | None = None,
         vtype: ast.Expr | None = None,
@@ -80,6 +81,7 @@ class Env(NamedTuple):
     has_call_or_recv: bool
     local_vars: list[Var]
     in_tparam_list: bool
+    version: int
 
 
 class Target(NamedTuple):
@@ -104,6 +106,7 @@ class Checker:
         *,
         ignore_func_bodies: bool = False,
         allow_bodyless: bool = False,
+        go_version: str = "",
     ) -> None:
         name = files[0].name.name if files else ""
         self.pkg = Package(path, name, Scope(UNIVERSE, f"package {path}"))
@@ -120,18 +123,21 @@ class Checker:
         self.dot_imports: dict[tuple[int, str], PkgName] = {}
         self.methods: dict[TypeName, list[Func]] = {}
         self.untyped: dict[Any, UntypedInfo] = {}
-        self.delayed: list[Callable[[], None]] = []
+        self.delayed: list[tuple[int, Callable[[], None]]] = []
         self.obj_path: list[Object] = []
         self.obj_path_idx: dict[Object, int] = {}
         self.in_tparam_list = False
         self.placeholders: list[AliasPlaceholder] = []
         self.type_log: list[TypeName] = []  # declared types and aliases, in the order they were begun
         self.mono = MonoGraph()
+        #: Whether the sizes of types depend on type parameters, and the types whose sizes are being looked at.
+        self.var_sizes: dict[Named, bool] = {}
+        self.sizing: list[Named] = []
         self.current_pos = 0  # of the statement or declaration being checked
         self._names: dict[str, set[str]] | None = None
-        self._last_message = ""
-        self._last_pos = 0
         # environment
+        self.versions = self.pkg.versions = Versions(go_version)
+        self.version = self.versions.package  # of the language, in the file at hand
         self.decl: DeclInfo | None = None
         self.scope: Any = self.pkg.scope
         self.iota: int | None = None
@@ -166,20 +172,29 @@ class Checker:
 
             late.check_late(self)
         self.pkg.complete = True
-        self.errors.sort(key=lambda d: d.pos)
-        unique: list[Diagnostic] = []
+        return CheckResult(self.pkg, self.info, *self._reportable())
+
+    def _reportable(self) -> tuple[list[Diagnostic], list[Diagnostic]]:
+        """The errors as gc prints them, and those that it leaves out: a message is not repeated for one line."""
+        kept: list[Diagnostic] = []
+        repeated: list[Diagnostic] = []
+        line: tuple[object, int] = (None, 0)
+        message = ""
         for d in self.errors:
-            if not unique or unique[-1] != d:
-                unique.append(d)
-        return CheckResult(self.pkg, self.info, unique)
+            file = self.fset.file(d.pos)
+            at = (file, file.line(d.pos) if file is not None else 0)
+            (repeated if d.message == message and at == line else kept).append(d)
+            line, message = at, d.message
+        kept.sort(key=lambda d: d.pos)
+        return list(dict.fromkeys(kept)), repeated
 
     def later(self, f: Callable[[], None]) -> None:
         """Puts f off until the types in progress are complete."""
-        self.delayed.append(f)
+        self.delayed.append((self.version, f))
 
     def later_verify(self, f: Callable[[], None]) -> None:
         """Puts off f, which does nothing but report what is wrong with the program."""
-        self.delayed.append(f)
+        self.delayed.append((self.version, f))
 
     def defer_rhs(self, named: Named, rhs: ast.Expr) -> None:
         """Leaves the right side of a package-level type declaration for later."""
@@ -196,11 +211,14 @@ class Checker:
     def process_delayed(self, top: int) -> None:
         """Runs what was put off since the list had ``top`` entries."""
         delayed = self.delayed
+        version = self.version
         i = top
         while i < len(delayed):
-            delayed[i]()
+            self.version, f = delayed[i]
+            f()
             i += 1
         del delayed[top:]
+        self.version = version
 
     def save_env(self) -> Env:
         """The environment, for restore_env."""
@@ -214,6 +232,7 @@ class Checker:
             self.has_call_or_recv,
             self.local_vars,
             self.in_tparam_list,
+            self.version,
         )
 
     def enter(self, scope: Scope) -> Env:
@@ -242,6 +261,7 @@ class Checker:
             self.has_call_or_recv,
             self.local_vars,
             self.in_tparam_list,
+            self.version,
         ) = env
 
     # ---- Objects -----------------------------------------------------------------------------------------
@@ -277,6 +297,7 @@ class Checker:
         self.push(obj)
         self.current_pos = obj.pos
         env = self.enter(d.file)
+        self.version = d.file.version
         try:
             if isinstance(obj, Const):
                 self.decl = d
@@ -356,17 +377,22 @@ class Checker:
             return  # follows from an error that was reported
         if self.errpos:
             at = self.errpos
-        if message == self._last_message:
-            # gc does not repeat a message for one line.
-            file = self.fset.file(at)
-            last = self._last_pos
-            if file is not None and file is self.fset.file(last) and file.line(at) == file.line(last):
-                return
-        self._last_message = message
-        self._last_pos = at
+        if "requires go1." in message:
+            message += self.versions.reason(at, message)
         for pos, text in more or ():
             message += f"\n\t{self.fset.position(pos)}: {text}" if pos else f"\n\t{text}"
         self.errors.append(Diagnostic(at, message))
+
+    def allows(self, minor: int) -> bool:
+        """Whether the language at hand is Go 1.minor or later."""
+        return self.version >= minor
+
+    def requires(self, at: int | Operand | ast.Node | Object, minor: int, feature: str) -> bool:
+        """Whether it is; if not, reports that the feature asks for that."""
+        if self.version >= minor:
+            return True
+        self.error(at, version_error(minor, feature))
+        return False
 
     def unsupported(self, at: int | ast.Node, what: str) -> None:
         """Reports something this checker does not handle."""

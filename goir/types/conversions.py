@@ -57,6 +57,7 @@ from goir.types.types import (
 from goir.types.typeset import includes, subset_of
 from goir.types.typestring import expr_string
 from goir.types.universe import TYP_UNTYPED_NIL
+from goir.types.versions import version_error
 
 # Why a constant does not fit a type.
 TRUNCATED = "truncated"
@@ -358,7 +359,11 @@ def implements(check: Checker | None, v: Type, t: Type, constraint: bool, cause:
         if comparable_cause(v, False, None, ts) is None:
             return True
         if constraint and comparable_cause(v, True, None, ts) is None:
-            return True
+            if check is None or check.allows(20):
+                return True
+            if cause is not None:
+                cause[0] = version_error(20, f"{ts(v)} to {verb} comparable")
+            return False
         if cause is not None:
             cause[0] = f"{ts(v)} does not {verb} comparable"
         return False
@@ -503,11 +508,17 @@ def convertible_to(check: Checker, x: Operand, t: Type, cause: list[str]) -> boo
     if isinstance(vu, Slice):
         if isinstance(tu, Array):
             if identical(vu.elem, tu.elem):
-                return True
+                if check.allows(20):
+                    return True
+                cause[0] = version_error(20, "conversion of slice to array")
+                return False
         elif isinstance(tu, Pointer):
             a = tu.elem.underlying
             if isinstance(a, Array) and identical(vu.elem, a.elem):
-                return True
+                if check.allows(17):
+                    return True
+                cause[0] = version_error(17, "conversion of slice to array pointer")
+                return False
     if vp is None and tp is None:
         return False
 

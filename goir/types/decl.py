@@ -89,16 +89,11 @@ def cycle_error(check: Checker, cycle: list[Any], start: int) -> None:
         q = check.qualifier(o.pkg) if o.pkg is not None else ""
         return (q + "." if q else "") + o.name
 
-    def pos(o: Any) -> int:
-        if isinstance(o, Named):
-            return o.inst_pos or o.obj.pos
-        return o.pos
-
     obj = cycle[start]
     is_type = isinstance(obj, (TypeName, Named))
     if len(cycle) == 1:
         if is_type:
-            check.error(pos(obj), f"invalid recursive type: {name(obj)} refers to itself")
+            check.error(_declared_at(obj), f"invalid recursive type: {name(obj)} refers to itself")
         else:
             check.error(obj, f"invalid cycle in declaration: {name(obj)} refers to itself")
         return
@@ -107,14 +102,21 @@ def cycle_error(check: Checker, cycle: list[Any], start: int) -> None:
     o = obj
     for i in range(len(cycle)):
         nxt = cycle[(start + i + 1) % len(cycle)]
-        more.append((pos(o), f"{name(o)} refers to {name(nxt)}"))
+        more.append((_declared_at(o), f"{name(o)} refers to {name(nxt)}"))
         o = nxt
-    check.report(pos(obj), message, more)
+    check.report(_declared_at(obj), message, more)
 
 
 def first_in_source(path: list[Any]) -> int:
     """The index of the object that is declared first."""
-    return min(range(len(path)), key=lambda i: path[i].pos)
+    return min(range(len(path)), key=lambda i: _declared_at(path[i]))
+
+
+def _declared_at(o: Any) -> int:
+    """Where an object is declared, or an instance first mentioned."""
+    if isinstance(o, Named):
+        return o.inst_pos or o.obj.pos
+    return o.pos
 
 
 # ---- Constants and variables -----------------------------------------------------------------------------
@@ -191,9 +193,14 @@ def type_decl(check: Checker, obj: TypeName, d: ast.TypeSpec) -> None:
 
     check.later_verify(validate)
     check.type_log.append(obj)
+    first = d.type_params.list[0] if d.type_params is not None and d.type_params.list else None
     if d.assign:
+        if first is None or check.requires(first, 23, "generic type alias"):
+            check.requires(d.name, 9, "type alias")
         _alias_decl(check, obj, d)
         return
+    if first is not None:
+        check.requires(first, 18, "type parameter")
     named = Named(obj)
     obj.type = named
     scope = check.scope

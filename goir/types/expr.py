@@ -22,6 +22,7 @@ from goir.types.predicates import (
     all_numeric_or_string,
     all_ordered,
     all_string,
+    all_unsigned,
     comparable,
     comparable_cause,
     has_nil,
@@ -208,6 +209,21 @@ _LITERAL_TYPES: dict[str, Basic] = {
 }
 
 
+_BASES = {"b": "binary literal", "o": "0o/0O-style octal literal"}
+
+
+def _literal_requires_go1_13(e: ast.BasicLit) -> str:
+    """What is new in a number since Go 1.13; empty if nothing is."""
+    text = e.value.lower()
+    if "_" in text:
+        return "underscore in numeric literal"
+    if len(text) <= 2 or text[0] != "0":
+        return ""
+    if text[1] == "x" and e.kind != "INT":
+        return "hexadecimal floating-point literal"
+    return _BASES.get(text[1], "")
+
+
 def _basic_lit(check: Checker, target: Any, x: Operand, e: ast.BasicLit, hint: Any) -> int:
     if e.bad:
         return STATEMENT
@@ -215,6 +231,10 @@ def _basic_lit(check: Checker, target: Any, x: Operand, e: ast.BasicLit, hint: A
     if kind not in ("CHAR", "STRING") and len(e.value) > 10000:
         check.error(e, f"excessively long constant: {e.value[:10]}... ({len(e.value)} chars)")
         return STATEMENT
+    if kind not in ("CHAR", "STRING") and not check.allows(13):
+        feature = _literal_requires_go1_13(e)
+        if feature:
+            check.requires(e, 13, feature)
     v = from_literal(kind, e.value)
     if v is None:
         check.error(e, f"malformed constant: {e.value}")
@@ -651,7 +671,10 @@ def _shift(check: Checker, x: Operand, y: Operand, e: Any, o: str) -> None:
             if x.mode != op.CONSTANT or not is_untyped(x.type):
                 update_expr_type(check, y.expr, TYP_UINT, True)
     elif all_integer(y.type):
-        pass
+        signed = f"invalid operation: signed shift count {check.os(y)}" if not check.allows(13) else ""
+        if signed and not all_unsigned(y.type) and not check.requires(y, 13, signed):
+            x.mode = op.INVALID
+            return
     elif is_untyped(y.type):
         convert_untyped(check, y, TYP_UINT)
         if y.mode == op.INVALID:

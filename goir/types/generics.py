@@ -157,8 +157,10 @@ def func_inst(check: Checker, target: Target | None, pos: int, x: Operand, inst:
     targs: list[Type] = []
     xlist: list[Any] = []
     if inst is not None:
-        x.expr = inst
         pos = inst.lbrack
+    generic = check.requires(pos, 18, "function instantiation")
+    if inst is not None:
+        x.expr = inst
         xlist = _indices(inst)
         r = typexpr.type_list(check, xlist)
         if r is None:
@@ -176,6 +178,9 @@ def func_inst(check: Checker, target: Target | None, pos: int, x: Operand, inst:
         args: list[Operand] = []
         params: list[Var] = []
         if target is not None and sig.type_params:
+            if generic:
+                how = "implicitly" if inst is None else "partially"
+                check.requires(pos, 21, f"{how} instantiated function in assignment")
             # The function's signature without type parameters is matched with the target's.
             gsig = Signature(None, sig.params, sig.results, sig.variadic)
             params = [Var(x.pos, check.pkg, "", gsig, is_param=True)]
@@ -213,6 +218,7 @@ def explicit_type_args(
         x.expr = e
         return None
     if len(targs) == want and want > 0:
+        check.requires(inst, 18, "function instantiation")
         return instantiate_signature(check, inst.lbrack, inst, sig, targs, xlist), [], []
     return sig, targs, xlist
 
@@ -229,7 +235,7 @@ def generic_expr_list(check: Checker, exprs: list[Any]) -> tuple[list[Operand], 
         x = Operand()
         partial: list[Type] = []
         if (e.__class__ is ast.IndexExpr or e.__class__ is ast.IndexListExpr) and index_expr(check, x, e):
-            r = func_inst(check, None, x.pos, x, e, False)
+            r = func_inst(check, None, x.pos, x, e, not check.allows(21))
             if r is not None:
                 partial = r
                 x.expr = e
@@ -271,6 +277,11 @@ def infer_call(
     all_targs: list[Any] = list(targs)
     ptypes = [p.type for p in params]
     if n:
+        if not check.allows(18):
+            if isinstance(e.fun, (ast.IndexExpr, ast.IndexListExpr)):
+                check.requires(e.fun, 18, "function instantiation")
+            else:
+                check.requires(e, 18, "implicit function instantiation")
         tparams, ptypes = rename_type_params(sig.type_params, ptypes)
         all_targs += [None] * (n - len(all_targs))
     renamed = [Var(p.pos, p.pkg, p.name, t, is_param=True) for p, t in zip(params, ptypes, strict=True)]
@@ -286,6 +297,8 @@ def infer_call(
                 all_targs += atargs[i]
             all_targs += [None] * (len(tparams) - len(all_targs))
             generic_args.append(i)
+    if generic_args:
+        check.requires(args[generic_args[0]], 21, "implicitly instantiated function as argument")
     errors: list[tuple[int, str]] = []
     r = infer_types(check, e.lparen, tparams, all_targs, renamed, args, False, errors)
     if r is None:

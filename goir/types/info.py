@@ -119,8 +119,10 @@ class Info:
 
 
 class CheckResult(NamedTuple):
-    """The outcome of checking one package."""
+    """The outcome of checking one package: the errors sorted by position, and those that gc does not print because the
+    one reported before says the same of the same line."""
 
     package: Package
     info: Info
     errors: list[Diagnostic]
+    repeated: list[Diagnostic] = []  # noqa: RUF012  # never changed

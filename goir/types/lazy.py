@@ -133,6 +133,7 @@ class _LazyChecker(Checker):
         super().__init__(path, files, fset, importer, allow_bodyless=True)
         if package is not None:
             package.scope = self.pkg.scope
+            package.versions = self.versions
             self.pkg = package
         self.mono = _NoGraph()
         #: Objects whose declarations nobody looked at yet.

@@ -10,7 +10,7 @@ from goir.types import typexpr
 from goir.types.assignments import assignment
 from goir.types.checker import Checker
 from goir.types.constants import Value, to_float, to_int, value_string
-from goir.types.lookup import lookup
+from goir.types.lookup import deref, lookup
 from goir.types.objects import Var
 from goir.types.operand import Operand
 from goir.types.predicates import identical, is_non_type_param_interface, is_valid
@@ -142,6 +142,10 @@ def _keyed_field(
     if not isinstance(obj, Var):
         check.error(key, f"{key.name} is not a field")
         return
+    if len(index) > 1:
+        place = f"struct literal of type {check.ts(base)}"
+        if not check.requires(key, 27, f"use of promoted field {_field_path(u, index)} in {place}"):
+            return
     if indirect:
         check.error(key, f"invalid implicit pointer indirection to reach {key.name}")
         return
@@ -162,6 +166,18 @@ def _keyed_field(
             check.error(kv, f"cannot specify embedded field {obj.name} and enclosed promoted field {other.name}")
             return
     visited[path] = obj
+
+
+def _field_path(u: Struct, index: list[int]) -> str:
+    """The names on the way to a promoted field."""
+    names: list[str] = []
+    t: Type = u
+    for i in index:
+        s = deref(t)[0].underlying
+        assert isinstance(s, Struct)
+        names.append(s.fields[i].name)
+        t = s.fields[i].type
+    return ".".join(names)
 
 
 def key_value(v: Value | None) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from goir.types.types import Basic, Interface, Named, Pointer, Signature, Tuple, Type, TypeParam
+from goir.types.versions import UNRESTRICTED
 
 if TYPE_CHECKING:
     from goir.types.constants import Value
@@ -24,7 +25,7 @@ class Package:
 
     ``resolver`` checks the objects of a package whose declarations are checked on demand; None for other packages."""
 
-    __slots__ = ("_load", "complete", "fake", "go_version", "imports", "name", "path", "resolver", "scope")
+    __slots__ = ("_load", "complete", "fake", "imports", "name", "path", "resolver", "scope", "versions")
 
     def __init__(self, path: str, name: str, scope: Scope, imports: list[Package] | None = None) -> None:
         self.path = path
@@ -33,7 +34,7 @@ class Package:
         self.imports: list[Package] = imports if imports is not None else []
         self.complete = False
         self.fake = False
-        self.go_version = ""
+        self.versions = UNRESTRICTED
         self.resolver: LazyPackage | None = None
         self._load: Callable[[], object] | None = None
 
@@ -64,11 +65,9 @@ class Package:
         """Whether the package is more than a name."""
         return self._load is None
 
-    @property
-    def shares_loop_variables(self) -> bool:
-        """Whether the iterations of a loop share its variables, as they did before Go 1.22."""
-        parts = self.go_version.split(".")
-        return len(parts) > 1 and parts[0] == "1" and parts[1].isdigit() and int(parts[1]) < 22
+    def shares_loop_variables(self, pos: int) -> bool:
+        """Whether the iterations of a loop at a position share its variables, as they did before Go 1.22."""
+        return self.versions.at(pos) < 22
 
     def __repr__(self) -> str:
         return f"<Package {self.name} ({self.path!r})>"

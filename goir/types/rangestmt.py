@@ -106,6 +106,8 @@ def range_key_val(check: Checker, orig: Type) -> tuple[Type | None, Type | None,
         if is_string(u):
             return TYP_INT, TYP_RUNE, "", True
         if is_integer(u):
+            if not check.allows(22):
+                return bad("requires go1.22 or later")
             return orig, None, "", True
     elif isinstance(u, (Array, Slice)):
         return TYP_INT, u.elem, "", True
@@ -114,7 +116,7 @@ def range_key_val(check: Checker, orig: Type) -> tuple[Type | None, Type | None,
     elif isinstance(u, Chan):
         return u.elem, None, "", True
     elif isinstance(u, Signature):
-        return _range_func(check, u, bad)
+        return _range_func(check, u, bad) if check.allows(23) else bad("requires go1.23 or later")
     return None, None, "", False
 
 

@@ -9,7 +9,7 @@ from goir.types.checker import Checker, DeclInfo, register_method
 from goir.types.constants import quote, unquote
 from goir.types.info import ImportError_
 from goir.types.objects import Const, Func, Object, Package, PkgName, TypeName, Var, is_exported
-from goir.types.scope import Scope
+from goir.types.scope import FileScope, Scope
 from goir.types.typestring import expr_string
 from goir.types.universe import TYP_INVALID, UNSAFE
 
@@ -65,6 +65,9 @@ def _import_spec(check: Checker, spec: ast.ImportSpec, scope: Scope) -> None:
     name = imp.name
     if spec.name is not None:
         name = spec.name.name
+        if path == "C":
+            check.error(spec.name, 'cannot rename import "C"')
+            return
     if name == "init":
         check.error(spec, "cannot import package as init - init must be a func")
         return
@@ -168,7 +171,8 @@ def collect_objects(check: Checker) -> None:
             check.error(file, f"package {file.name.name}; expected package {pkg.name}")
             continue
         check.info.defs[file.name] = None
-        scope = Scope(pkg.scope, "file")
+        scope = FileScope(pkg.scope, check.versions.add_file(file))
+        check.version = scope.version
         file_scopes.append(scope)
         for decl in file.decls:
             if isinstance(decl, ast.FuncDecl):
@@ -196,7 +200,7 @@ def collect_objects(check: Checker) -> None:
             register_method(check, obj)
 
 
-def _gen_decl(check: Checker, decl: ast.GenDecl, scope: Scope) -> None:
+def _gen_decl(check: Checker, decl: ast.GenDecl, scope: FileScope) -> None:
     pkg = check.pkg
     if decl.tok == "import":
         for s in decl.specs:
@@ -231,7 +235,7 @@ def _gen_decl(check: Checker, decl: ast.GenDecl, scope: Scope) -> None:
             declare_pkg_obj(check, s.name, TypeName(s.name.pos, pkg, s.name.name, None), DeclInfo(scope, tdecl=s))
 
 
-def _func(check: Checker, decl: ast.FuncDecl, scope: Scope, methods: list[tuple[Func, bool, ast.Ident]]) -> None:
+def _func(check: Checker, decl: ast.FuncDecl, scope: FileScope, methods: list[tuple[Func, bool, ast.Ident]]) -> None:
     pkg = check.pkg
     name = decl.name.name
     obj = Func(decl.name.pos, pkg, name, None)
@@ -242,6 +246,8 @@ def _func(check: Checker, decl: ast.FuncDecl, scope: Scope, methods: list[tuple[
                 check.error(tparams.list[0], f"func {name} must have no type parameters")
             if decl.type.params.list or (decl.type.results is not None and decl.type.results.list):
                 check.error(decl.name, f"func {name} must have no arguments and no return values")
+        elif tparams is not None and tparams.list:
+            check.requires(tparams.list[0], 18, "type parameter")
         if name == "init":
             obj.parent = pkg.scope
             check.info.defs[decl.name] = obj
@@ -255,6 +261,8 @@ def _func(check: Checker, decl: ast.FuncDecl, scope: Scope, methods: list[tuple[
         ptr, base, _ = unpack_recv(decl.recv.list[0].type)
         if isinstance(base, ast.Ident) and name != "_":
             methods.append((obj, ptr, base))
+        if tparams is not None and tparams.list:
+            check.requires(tparams.list[0], 27, "generic method")
         check.info.defs[decl.name] = obj
     check.obj_map[obj] = DeclInfo(scope, fdecl=decl)
     obj._order = len(check.obj_map)  # pyright: ignore[reportPrivateUsage]

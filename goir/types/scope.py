@@ -47,3 +47,13 @@ class Scope:
     def names(self) -> list[str]:
         """All declared names, sorted."""
         return sorted(self.elems)
+
+
+class FileScope(Scope):
+    """The names that a file imports; ``version`` is that of the language in the file (see versions.py)."""
+
+    __slots__ = ("version",)
+
+    def __init__(self, parent: Scope, version: int) -> None:
+        super().__init__(parent, "file")
+        self.version = version

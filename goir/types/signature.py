@@ -198,6 +198,7 @@ def _collect_recv(check: Checker, field: ast.Field) -> tuple[Var, list[TypeParam
             p.index = len(params)
             params.append(p)
         if named is not None:
+            check.requires(base, 18, "type instantiation")
             bparams = named.type_params
             if len(bparams) == len(params):
                 smap = make_subst_map(bparams, list(params))

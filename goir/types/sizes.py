@@ -45,7 +45,10 @@ def alignof(t: Type) -> int:
             pkg = t.obj.pkg
             if pkg is not None and pkg.path in ("sync/atomic", "internal/runtime/atomic"):
                 return 8
-        return max((alignof(f.type) for f in u.fields), default=1)
+        most = 1
+        for f in u.fields:
+            most = max(most, alignof(f.type))
+        return most
     if isinstance(u, Basic):
         if u.info & T.IS_STRING:
             return WORD

@@ -283,7 +283,7 @@ def compute_interface_type_set(check: Any, pos: int, t: Interface) -> TypeSet:
             other_at = where[key]
 
             def compare(m: Func = m, other: Func = other) -> None:
-                if not identical(m.type, other.type):
+                if not check.allows(14) or not identical(m.type, other.type):
                     duplicate(m, at, other_at)
 
             check.later_verify(compare)
@@ -303,12 +303,16 @@ def compute_interface_type_set(check: Any, pos: int, t: Interface) -> TypeSet:
                 add(at, m, False)
             eterms = ts.terms
         elif isinstance(u, Union):
+            if check is not None and at and not check.requires(at, 18, f"embedding interface element {check.ts(u)}"):
+                continue
             ts = compute_union_type_set(check, at, u)
             if ts is INVALID_SET:
                 continue
             eterms = ts.terms
         else:
             if not is_valid(u):
+                continue
+            if check is not None and at and not check.requires(at, 18, f"embedding non-interface type {check.ts(e)}"):
                 continue
             eterms = [Term(False, e)]
         terms = intersect(terms, eterms)

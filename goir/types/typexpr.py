@@ -92,6 +92,8 @@ def ident(check: Checker, x: Operand, e: ast.Ident, want_type: bool) -> None:
         elif name.isidentifier() or name[:1].isalpha():
             check.error(e, f"undefined: {name}")
         return
+    if obj.pkg is None and (name == "any" or name == "comparable") and not check.requires(e, 18, f"predeclared {name}"):
+        return
     check.info.uses[e] = obj
     cls = obj.__class__
     got_type = cls is TypeName
@@ -233,6 +235,7 @@ def _paren(check: Checker, e: Any, name: TypeName | None) -> Type:
 def _instance(check: Checker, e: Any, name: TypeName | None) -> Type:
     from goir.types import generics
 
+    check.requires(e, 18, "type instantiation")
     indices = [e.index] if e.__class__ is ast.IndexExpr else e.indices
     return generics.instantiated_type(check, e.x, indices)
 

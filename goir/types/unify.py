@@ -56,6 +56,7 @@ class Unifier:
         for i, p in enumerate(tparams):
             self.cells[id(p)] = _Cell(targs[i] if i < len(targs) else None)
         self.depth = 0
+        self.by_methods = check is None or check.allows(21)  # interfaces unify by the methods they share
 
     def at(self, p: TypeParam) -> Type | None:
         """What p was found to be."""
@@ -111,7 +112,7 @@ class Unifier:
             and y.__class__ is Named
             and x.__class__ is not Named
             and x.__class__ is not TypeParam
-            and x.underlying.__class__ is not Interface
+            and not (self.by_methods and x.underlying.__class__ is Interface)
         ):
             y = y.underlying
             if x is y:
@@ -123,7 +124,7 @@ class Unifier:
             return self._nify(self.at(px), self.at(py), mode, pairs)
         if px is not None:
             return self._param(px, y, mode, pairs)
-        if not mode & EXACT:
+        if self.by_methods and not mode & EXACT:
             r = self._interfaces(x, y, pairs)
             if r is not None:
                 return r
