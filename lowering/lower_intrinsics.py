@@ -120,6 +120,13 @@ def _pause(f: FunctionLowering, op: go.IntrinsicOp, args: list[SSAValue]) -> tup
     return ()
 
 
+@intrinsic("prefetch")
+def _prefetch(f: FunctionLowering, op: go.IntrinsicOp, args: list[SSAValue]) -> tuple[SSAValue, ...]:
+    pointer = f.value(llvm.IntToPtrOp, args, PTR)
+    f.intrinsic("llvm.prefetch.p0", (pointer, f.int(0, 32), f.int(3, 32), f.int(1, 32)))
+    return ()
+
+
 # Memory ------------------------------------------------------------------------------------------------------------
 
 

@@ -1,7 +1,5 @@
 package runtime
 
-import "unsafe"
-
 // What package runtime/debug sets and reads.
 
 // traceSetting is what debug.SetTraceback asked for: a level plus 1; 0: nothing.
@@ -49,8 +47,8 @@ func debug_setMemoryLimit(limit int64) int64 {
 
 //go:linkname debug_freeOSMemory runtime/debug.freeOSMemory
 func debug_freeOSMemory() {
-	gcstart()
-	releaseFree()
+	GC()
+	releasePages(0)
 }
 
 //go:linkname debug_setMaxStack runtime/debug.setMaxStack
@@ -97,16 +95,4 @@ func debug_readGCStats(stats *[]uint64) {
 	s[2*n+1] = uint64(memory.numGC)
 	s[2*n+2] = memory.pause
 	*stats = s
-}
-
-// releaseFree gives all free memory back to the system.
-func releaseFree() {
-	for i := uintptr(0); i < numBins; i++ {
-		for s := heap.bins[i]; s != nil; s = s.next {
-			if s.needzero {
-				madvise(unsafe.Pointer(s.base), s.npages<<pageShift, madvDontneed)
-				s.needzero = false
-			}
-		}
-	}
 }

@@ -18,11 +18,8 @@ func SetFinalizer(obj any, finalizer any) {
 	if p == 0 {
 		throw("nil elem type!")
 	}
-	link := findSpecial(specialFinalizer, p, 0)
 	if f.typ == nil {
-		if link != nil {
-			freeSpecial(takeSpecial(link))
-		}
+		dropSpecial(specialFinalizer, p, 0)
 		return
 	}
 	if f.typ.kind != kindFunc {
@@ -36,12 +33,23 @@ func SetFinalizer(obj any, finalizer any) {
 	if !beginsObject(p) {
 		throw("runtime.SetFinalizer: pointer not at beginning of allocated block")
 	}
-	if link != nil {
+	lock(&specials.lock)
+	if findSpecial(specialFinalizer, p, 0) != nil {
 		throw("runtime.SetFinalizer: finalizer already set")
 	}
 	s := newSpecial(specialFinalizer, p, f.data)
 	s.arg = o.typ
 	s.typ = typ
+	unlock(&specials.lock)
+}
+
+// dropSpecial removes a record, if it is there.
+func dropSpecial(kind uint8, p uintptr, id uint64) {
+	lock(&specials.lock)
+	if link := findSpecial(kind, p, id); link != nil {
+		freeSpecial(takeSpecial(link))
+	}
+	unlock(&specials.lock)
 }
 
 // checkFinalizer ends the program if a function of type f cannot be called with a pointer of type t.
@@ -207,19 +215,19 @@ func addCleanup(ptr unsafe.Pointer, f func()) Cleanup {
 	if !inArena(p) {
 		return Cleanup{} // a variable of the program: lives for ever
 	}
+	lock(&specials.lock)
 	s := newSpecial(specialCleanup, p, recordOfFunc(f))
 	specials.id++
-	s.id = specials.id
-	return Cleanup{s.id, p}
+	id := specials.id
+	s.id = id
+	unlock(&specials.lock)
+	return Cleanup{id, p}
 }
 
 // Stop cancels the cleanup, unless it is queued already.
 func (c Cleanup) Stop() {
-	if c.id == 0 {
-		return
-	}
-	if link := findSpecial(specialCleanup, c.ptr, c.id); link != nil {
-		freeSpecial(takeSpecial(link))
+	if c.id != 0 {
+		dropSpecial(specialCleanup, c.ptr, c.id)
 	}
 }
 
@@ -228,12 +236,15 @@ func (c Cleanup) Stop() {
 //go:linkname registerWeakPointer weak.runtime_registerWeakPointer
 func registerWeakPointer(ptr unsafe.Pointer) unsafe.Pointer {
 	p := uintptr(ptr)
-	if link := findSpecial(specialWeak, p, 0); link != nil {
-		return (*link).fn
-	}
 	handle := rawmem(8)
 	*(*uintptr)(handle) = p
-	newSpecial(specialWeak, p, handle)
+	lock(&specials.lock)
+	if link := findSpecial(specialWeak, p, 0); link != nil {
+		handle = (*link).fn
+	} else {
+		newSpecial(specialWeak, p, handle)
+	}
+	unlock(&specials.lock)
 	return handle
 }
 

@@ -3,15 +3,22 @@ package runtime
 import "unsafe"
 
 // Coroutine frames. They are not heap objects: they come from spans of their own, live until framefree, never move,
-// and all live ones are roots.
+// and all live ones are roots. Each worker has lists of free ones; a frame may end on another worker than it began on, so
+// lists that grow too long give to common ones.
 //
 // Invariant: a frame's second word, LLVM's destroy function, is not zero while the frame is live, and zero in free
-// slots and unused memory: that is how the collector finds the live ones. A free slot's first word links the list.
+// slots and unused memory: that is how the collector finds the live ones. framealloc sets it, so that there is no moment
+// at which values are in the frame and the collector does not see them. A free slot's first word links the list, the
+// third of a list's first slot links lists.
 
 const (
 	frameClasses  = 65 // multiples of 16 bytes up to 1 KiB; bigger frames have a span each
 	maxSmallFrame = 1024
+	minFrame      = 32
 	framePages    = 8
+	frameBatch    = 128
+
+	frameBegun = 1
 )
 
 // maxStack bounds what a goroutine may use without ever waiting: its native stack and new memory for frames.
@@ -19,17 +26,30 @@ var maxStack uintptr = 1000000000
 
 type frameCache struct {
 	free uintptr // list of free frames
+	room int     // so many more may be put there; below 0: all endings take the slow path
 	next uintptr // unused memory
 	end  uintptr
+}
+
+// frameLists are lists of free frames, of frameBatch each, that belong to no worker.
+var frameLists struct {
+	lock  mutex
+	lists [frameClasses]uintptr
+}
+
+func frameCacheOf(size uintptr) *frameCache {
+	return (*frameCache)(add(unsafe.Pointer(&getworker().frames), (size+15)>>4*unsafe.Sizeof(frameCache{})))
 }
 
 // framealloc is memory for a coroutine's frame.
 func framealloc(size uintptr) unsafe.Pointer {
 	if size <= maxSmallFrame {
-		c := (*frameCache)(add(unsafe.Pointer(&getworker().frames), (size+15)>>4*unsafe.Sizeof(frameCache{})))
+		c := frameCacheOf(size)
 		p := c.free
 		if p != 0 {
 			c.free = loadptr(p)
+			c.room++
+			*(*uintptr)(unsafe.Pointer(p + 8)) = frameBegun
 			return unsafe.Pointer(p)
 		}
 	}
@@ -39,14 +59,17 @@ func framealloc(size uintptr) unsafe.Pointer {
 // framefree ends a frame's life.
 func framefree(p unsafe.Pointer) {
 	s := spanOf(uintptr(p))
-	if s.elemsize > maxSmallFrame {
-		freeBigFrame(s)
-		return
+	if s.elemsize <= maxSmallFrame {
+		c := frameCacheOf(s.elemsize)
+		if c.room > 0 {
+			c.room--
+			*(*uintptr)(add(p, 8)) = 0
+			*(*uintptr)(p) = c.free
+			c.free = uintptr(p)
+			return
+		}
 	}
-	c := (*frameCache)(add(unsafe.Pointer(&getworker().frames), s.elemsize>>4*unsafe.Sizeof(frameCache{})))
-	*(*uintptr)(p) = c.free
-	*(*uintptr)(add(p, 8)) = 0
-	c.free = uintptr(p)
+	freeframe(p, s)
 }
 
 // frameOf is the frame that p lies in, 0 if there is none.
@@ -64,40 +87,108 @@ func frameOf(p uintptr) uintptr {
 	return s.base + (p-s.base)/s.elemsize*s.elemsize
 }
 
+// newframe is framealloc when the worker's list is empty.
+//
 //go:noinline
 func newframe(size uintptr) unsafe.Pointer {
+	w := getworker()
 	if size > maxSmallFrame {
-		s := frameSpan((size+pageSize-1)>>pageShift, size)
-		return unsafe.Pointer(s.base)
+		holdWorker(w)
+		p := frameSpan(w, (size+pageSize-1)>>pageShift, size).base
+		*(*uintptr)(unsafe.Pointer(p + 8)) = frameBegun
+		releaseWorker(w)
+		return unsafe.Pointer(p)
+	}
+	if size < minFrame {
+		size = minFrame
 	}
 	size = (size + 15) &^ 15
-	if size == 0 {
-		size = 16
-	}
-	c := (*frameCache)(add(unsafe.Pointer(&getworker().frames), size>>4*unsafe.Sizeof(frameCache{})))
-	if c.end-c.next < size {
-		s := frameSpan(framePages, size)
-		c.next = s.base
-		c.end = s.base + framePages<<pageShift
+	c := frameCacheOf(size)
+	if atomicload64(&frameLists.lists[size>>4]) != 0 || c.next == c.end {
+		if p := moreFrames(w, c, size); p != 0 {
+			*(*uintptr)(unsafe.Pointer(p + 8)) = frameBegun
+			return unsafe.Pointer(p)
+		}
 	}
 	p := c.next
 	c.next += size
+	*(*uintptr)(unsafe.Pointer(p + 8)) = frameBegun
 	return unsafe.Pointer(p)
 }
 
+// moreFrames gives c a common list, and answers its first frame, or 0 and some unused memory.
+func moreFrames(w *worker, c *frameCache, size uintptr) uintptr {
+	holdWorker(w)
+	lock(&frameLists.lock)
+	p := frameLists.lists[size>>4]
+	if p != 0 {
+		frameLists.lists[size>>4] = loadptr(p + 16)
+	}
+	unlock(&frameLists.lock)
+	if p != 0 {
+		c.free = loadptr(p)
+		if !stress.poison {
+			c.room = frameBatch + 1
+		}
+	} else if c.next == c.end {
+		s := frameSpan(w, framePages, size)
+		c.next = s.base
+		c.end = s.base + framePages<<pageShift/size*size
+	}
+	releaseWorker(w)
+	return p
+}
+
+// freeframe is framefree for big frames, and when the worker's list is full.
+//
+//go:noinline
+func freeframe(p unsafe.Pointer, s *mspan) {
+	w := getworker()
+	holdWorker(w)
+	if s.elemsize > maxSmallFrame {
+		freeBigFrame(s)
+		releaseWorker(w)
+		return
+	}
+	size := s.elemsize
+	c := frameCacheOf(size)
+	if stress.poison {
+		poison(uintptr(p)+16, size-16)
+	}
+	// What is more than a batch, the older part of the list, goes to the common ones.
+	n := 0
+	last := c.free
+	if last != 0 {
+		for n = 1; n < frameBatch && loadptr(last) != 0; n++ {
+			last = loadptr(last)
+		}
+		if give := loadptr(last); give != 0 {
+			*(*uintptr)(unsafe.Pointer(last)) = 0
+			lock(&frameLists.lock)
+			*(*uintptr)(unsafe.Pointer(give + 16)) = frameLists.lists[size>>4]
+			frameLists.lists[size>>4] = give
+			unlock(&frameLists.lock)
+		}
+	}
+	*(*uintptr)(add(p, 8)) = 0
+	*(*uintptr)(p) = c.free
+	c.free = uintptr(p)
+	c.room = 2*frameBatch - n - 1
+	if stress.poison {
+		c.room = -1 << 62
+	}
+	releaseWorker(w)
+}
+
 // frameSpan is a zeroed span for frames of one size.
-func frameSpan(npages, size uintptr) *mspan {
+func frameSpan(w *worker, npages, size uintptr) *mspan {
+	lock(&heap.lock)
 	s := header(0, 0)
 	allocPages(s, npages)
 	if s.needzero {
 		memclr(unsafe.Pointer(s.base), npages<<pageShift)
 	}
 	heap.frameBytes += npages << pageShift
-	w := getworker()
-	if heap.frameBytes-w.frameBase+w.stacktop-getsp() > maxStack && heap.frameBytes > w.frameBase {
-		stackOverflow(getsp())
-		fatal("stack overflow", frameaddress())
-	}
 	s.state = spanFrames
 	s.bytes = 0
 	s.class = 0
@@ -108,10 +199,18 @@ func frameSpan(npages, size uintptr) *mspan {
 		s.next.prev = s
 	}
 	heap.frameSpans = s
+	unlock(&heap.lock)
+	w.newFrames += npages << pageShift
+	if w.newFrames+w.stacktop-getsp() > maxStack {
+		stackOverflow(getsp())
+		fatal("stack overflow", frameaddress())
+	}
 	return s
 }
 
 func freeBigFrame(s *mspan) {
+	w := getworker()
+	lock(&heap.lock)
 	if s.next != nil {
 		s.next.prev = s.prev
 	}
@@ -120,25 +219,27 @@ func freeBigFrame(s *mspan) {
 	} else {
 		heap.frameSpans = s.next
 	}
-	heap.frameBytes -= s.npages << pageShift
+	bytes := s.npages << pageShift
+	heap.frameBytes -= bytes
+	unlock(&heap.lock)
+	if w.newFrames >= bytes {
+		w.newFrames -= bytes
+	}
 	freeSpan(s)
 }
 
-// scanFrames scans all live frames.
-func scanFrames() {
-	for s := heap.frameSpans; s != nil; s = s.next {
-		size := s.elemsize
-		if size > maxSmallFrame {
-			scanWords(s.base, s.base+size)
-			continue
+// scanFrames scans the live frames of a span.
+func (m *marker) scanFrames(s *mspan) {
+	size := s.elemsize
+	if size > maxSmallFrame {
+		m.scanWords(s.base, s.base+size)
+		return
+	}
+	end := s.base + s.npages<<pageShift
+	for p := s.base; p+size <= end; p += size {
+		if loadptr(p+8) != 0 {
+			// The first two words are code addresses.
+			m.scanWords(p+16, p+size)
 		}
-		end := s.base + s.npages<<pageShift
-		for p := s.base; p+size <= end; p += size {
-			if loadptr(p+8) != 0 {
-				// The first two words are code addresses.
-				scanWords(p+16, p+size)
-			}
-		}
-		drain()
 	}
 }

@@ -1,14 +1,11 @@
 package runtime
 
-import "unsafe"
-
-// Collection: stop the world, mark, sweep. One thread runs Go code at a time (proc.go), all others are parked and have
-// published their stack pointers, so the world is stopped already when a collection starts.
+// Collection: stop the world, mark, make all spans unswept, start the world (mark.go, sweep.go, stw.go); and when to.
 
 const minTrigger = 4 << 20
 
 func initGC() {
-	memory.trigger = minTrigger
+	memory.started = nanotime()
 	memory.percent = 100
 	memory.limit = 1<<63 - 1
 	if n, ok := parseBytes(getenv("GOMEMLIMIT\x00")); ok {
@@ -21,6 +18,7 @@ func initGC() {
 			memory.percent = n
 		}
 	}
+	initStress()
 	setTrigger()
 }
 
@@ -54,12 +52,12 @@ func parseBytes(s string) (int64, bool) {
 func setTrigger() {
 	t := ^uintptr(0) >> 1
 	if memory.percent >= 0 {
-		t = (memory.live + marker.root) / 100 * uintptr(memory.percent)
+		t = (memory.live + memory.roots) / 100 * uintptr(memory.percent)
 		if t < minTrigger*uintptr(memory.percent)/100 {
 			t = minTrigger * uintptr(memory.percent) / 100
 		}
 	}
-	if left := memory.limit - int64(memory.live); left < int64(t) {
+	if left := memory.limit - int64(memory.live) - int64(overhead()); left < int64(t) {
 		// Near the limit, or beyond it, collections still leave the program some time.
 		t = minTrigger / 4
 		if left > minTrigger/4 {
@@ -69,123 +67,137 @@ func setTrigger() {
 	memory.trigger = t
 }
 
-// gcstart collects. It saves all registers that may hold the caller's pointers in its own frame first.
-//
-//go:noinline
-func gcstart() {
-	spillregs()
-	collect(getsp())
-	memory.numGC++ // keeps the call above from being a tail call
+// overhead is memory that the limit counts as well: frames, tables.
+func overhead() uintptr {
+	return heap.frameBytes + meta.sys
 }
 
-// collect runs a collection; the calling thread's stack is live from sp up.
+// heapGoal is the heap's size at which the next collection starts.
+func heapGoal() uintptr {
+	goal := memory.live + memory.trigger
+	if int64(goal) < 0 || int64(goal) > memory.limit {
+		return uintptr(memory.limit)
+	}
+	return goal
+}
+
+// gcAllocating collects on behalf of an allocation of so many bytes, if it is time to.
+func gcAllocating(bytes uintptr) {
+	forced := stressed()
+	if forced || isDue(bytes) {
+		gcstart(forced, bytes)
+	}
+}
+
+func isDue(bytes uintptr) bool {
+	used := atomicload64(&memory.allocated)
+	return used >= memory.trigger || bytes > memory.trigger-used
+}
+
+// gcstart collects; if not forced, only if no other worker just has. It saves all registers that may hold the caller's
+// pointers in its own frame first.
 //
 //go:noinline
-func collect(sp uintptr) {
-	if memory.inGC {
-		throw("allocation during garbage collection")
+func gcstart(forced bool, bytes uintptr) {
+	spillregs()
+	w := getworker()
+	if w.locks != 0 {
+		throw("allocation while a lock of the runtime's is held")
 	}
-	memory.inGC = true
+	w.savedfp = frameaddress()
+	w.savedsp = getsp()
+	leaveWorld(w)
+	acquireWorld()
+	due := forced || isDue(bytes)
+	if due {
+		collect(w)
+	}
+	releaseWorld()
+	enterWorld(w)
+	w.savedsp = 0
+	if due {
+		startSpecials()
+		startSweeper()
+		for sweepOne(0) || sweepOne(1) {
+		}
+	}
+}
+
+// collect runs a collection. The calling worker, which is away, has acquired the world.
+func collect(self *worker) {
+	for sweepSome(sweepBatch) {
+	}
+	prepareMarking()
+	begin := nanotime()
+	stopTheWorld(self)
+	stopped := nanotime()
+	for w := allWorkers(); w != nil; w = w.allnext {
+		if !w.stopsHere() {
+			flushCaches(w)
+		}
+	}
+	before := memory.live + memory.allocated
 	clearPools()
-	start := nanotime()
-	self := getworker()
-	self.savedsp = sp
-	for w := sched.workers; w != nil; w = w.allnext {
-		flushCaches(w)
-	}
-	marker.live = 0
-	marker.root = 0
-	markRoots()
-	drain()
-	markSpecials()
-	sweep()
+	mark()
+	flipSpans()
 	memory.allocated = 0
 	setTrigger()
-	memory.inGC = false
-	pause := uint64(nanotime() - start)
+	now := nanotime()
+	pause := uint64(now - begin)
 	sec, nsec := walltime()
 	memory.pause += pause
 	memory.lastGC = uint64(sec)*1000000000 + uint64(nsec)
 	memory.pauses[memory.numGC%maxPauses] = pause
 	memory.ends[memory.numGC%maxPauses] = memory.lastGC
-	startSpecials()
+	memory.numGC++
+	startTheWorld()
+	if stress.trace {
+		traceCollection(before, uint64(stopped-begin), uint64(now-stopped))
+	}
 }
 
-func markRoots() {
-	scanWords(uintptr(datastart()), uintptr(dataend()))
-	scanWords(uintptr(bssstart()), uintptr(bssend()))
-	for w := sched.workers; w != nil; w = w.allnext {
-		if w.savedsp != 0 {
-			scanWords(w.savedsp, w.stacktop)
-		}
-		if w.call != 0 {
-			scanWords(uintptr(unsafe.Pointer(&w.regs)), uintptr(unsafe.Pointer(&w.regs))+regsSaved*8)
+func flushCaches(w *worker) {
+	for ci := uintptr(2); ci < 2*numClasses; ci++ {
+		flushCache(cacheOf(w, ci), ci)
+	}
+}
+
+// flipSpans ends a collection: all spans with objects are unswept now, but those that stopped workers have.
+func flipSpans() {
+	for w := allWorkers(); w != nil; w = w.allnext {
+		if w.stopsHere() {
+			for ci := uintptr(2); ci < 2*numClasses; ci++ {
+				keepCache(cacheOf(w, ci), ci)
+			}
 		}
 	}
-	scanGoroutines()
-	scanTimers()
-	scanFrames()
-}
-
-// sweep makes the mark bits the allocation bits, gives empty spans back and lists those with free slots.
-func sweep() {
 	for ci := 0; ci < 2*numClasses; ci++ {
-		memory.partial[ci] = nil
+		c := &centrals[ci]
+		c.unswept.take(&c.full)
+		c.unswept.take(&c.partial)
 	}
-	live := uintptr(0)
-	kept := uintptr(0)
-	n := heap.nspans
-	for k := uintptr(0); k < n; k++ {
-		s := spanAt(k)
-		if s.class == 0 {
-			if !s.marked {
-				memory.frees++
-				freeSpan(s)
-				continue
-			}
-			s.marked = false
-			live += s.bytes
-		} else {
-			count, before := uintptr(0), uintptr(0)
-			for i := uintptr(0); i < s.nwords; i++ {
-				word := (*uint64)(unsafe.Pointer(s.mark + i*8))
-				old := (*uint64)(unsafe.Pointer(s.alloc + i*8))
-				w := *word
-				*word = 0
-				// What was handed out since the last collection has no allocation bit.
-				if (i+1)*64 <= s.free {
-					before += 64
-				} else if i*64 < s.free {
-					m := uint64(1)<<(s.free&63) - 1
-					before += uintptr(popcount64(*old | m))
-				} else {
-					before += uintptr(popcount64(*old))
-				}
-				*old = w
-				count += uintptr(popcount64(w))
-			}
-			memory.frees += uint64(before - count)
-			if count == 0 {
-				freeSpan(s)
-				continue
-			}
-			s.free = 0
-			if count != before {
-				s.needzero = true
-			}
-			if count < s.nelems {
-				ci := uintptr(s.class) * 2
-				if s.noscan {
-					ci++
-				}
-				s.next = memory.partial[ci]
-				memory.partial[ci] = s
-			}
-			live += count * s.elemsize
-		}
-		*(**mspan)(unsafe.Pointer(heap.spans + kept*8)) = s
-		kept++
-	}
-	heap.nspans = kept
-	memory.live = live
+}
+
+// traceCollection prints what GODEBUG=gctrace=1 asks for: the heap when the collection began and what is left of it, the
+// size at which the next begins, how long it took to stop the world and then to collect.
+func traceCollection(before uintptr, stop, pause uint64) {
+	printlock()
+	printstring("gc ")
+	printuint(uint64(memory.numGC))
+	printstring(": ")
+	printuint(uint64(before) >> 10)
+	printstring("->")
+	printuint(uint64(memory.live) >> 10)
+	printstring(" KB, goal ")
+	printuint(uint64(heapGoal()) >> 10)
+	printstring(" KB, frames ")
+	printuint(uint64(heap.frameBytes) >> 10)
+	printstring(" KB, stop ")
+	printuint(stop / 1000)
+	printstring(" us, pause ")
+	printuint(pause / 1000)
+	printstring(" us, ")
+	printuint(uint64(marking.joined))
+	printstring(" markers\n")
+	printunlock()
 }

@@ -77,6 +77,9 @@ func cas64(p *uintptr, old, new uintptr) bool
 //goir:intrinsic xadd32
 func xadd32(p *uint32, delta uint32) uint32
 
+//goir:intrinsic xadd64
+func xadd64(p *uintptr, delta uintptr) uintptr
+
 //goir:intrinsic and64
 func and64(p *uintptr, v uintptr) uintptr
 
@@ -85,6 +88,11 @@ func or64(p *uintptr, v uintptr) uintptr
 
 //goir:intrinsic pause
 func cpupause()
+
+// prefetch brings the memory at p into the caches; p need not be an address.
+//
+//goir:intrinsic prefetch
+func prefetch(p uintptr)
 
 //goir:intrinsic ctz64
 func ctz64(x uint64) int

@@ -84,6 +84,7 @@ const (
 	madvDontneed = 4
 
 	sysFutex            = 202
+	sysSchedYield       = 24
 	sysSchedGetaffinity = 204
 	sysRead             = 0
 	sysWrite            = 1

@@ -4,71 +4,111 @@ import "unsafe"
 
 // Marking. Objects with pointers are scanned by their type's pointer bitmap; stacks, registers, coroutine frames and
 // the program's variables conservatively: a word there that points into an object, or just behind it, keeps it alive.
-// Marked objects that are yet to be scanned are on an explicit stack, so depth costs no native stack.
+//
+// Every thread that marks has a marker, with a stack of candidates: objects that were found and may have been marked
+// since. A candidate taken from the stack waits in a ring, while its memory comes into the caches. The mark of an object
+// with pointers is a bit of its entry in the side table, so two threads may mark, and scan, the same object: that is
+// harmless, and cheaper than to exclude it.
 
-var marker struct {
-	base uintptr // the mark stack
-	top  uintptr
-	end  uintptr // end of its usable part
-	live uintptr // bytes marked
-	root uintptr // bytes scanned conservatively
+// candidate is an object with pointers: obj its address, at that of its side table entry; or, where at is a span's
+// address plus isPiece, part of a marked large object, from obj on.
+type candidate struct {
+	obj uintptr
+	at  uintptr
 }
 
-const markStackStep = 1 << 20
+const (
+	candidateSize = 16
+	isPiece       = 1
+	pieceSize     = 32 << 10
 
-func initMarker() {
-	// One entry per object with pointers is the most there can be.
-	marker.base = sysReserve(heap.reserved / 2)
-	if marker.base == 0 {
-		throw("cannot reserve address space for the mark stack")
+	ringSlots = 8
+
+	// A marker's stack. Scanning an object pushes at most as many candidates as it has words.
+	stackSize  = 1 << 20
+	stackSpare = pieceSize / 8 * candidateSize
+	shareLeast = 16 * candidateSize // so much a marker keeps when others have nothing to do
+)
+
+type marker struct {
+	base  uintptr // the stack
+	top   uintptr
+	limit uintptr
+	live  uintptr // bytes marked
+	roots uintptr // bytes scanned conservatively
+	idle  bool
+	ring  [ringSlots]candidate
+	_     [7]uintptr
+}
+
+// addrOf is the address of a marker's ring's slot i.
+func (m *marker) slot(i uintptr) *candidate {
+	return (*candidate)(add(unsafe.Pointer(&m.ring), i%ringSlots*candidateSize))
+}
+
+func (m *marker) init() {
+	if m.base == 0 {
+		m.base = sysAlloc(stackSize)
+		m.limit = m.base + stackSize - stackSpare
 	}
-	marker.top = marker.base
-	marker.end = marker.base
+	m.top = m.base
+	m.live = 0
+	m.roots = 0
+	m.idle = false
 }
 
-func pushMarked(obj uintptr) {
-	if marker.top == marker.end {
-		sysMap(marker.end, markStackStep)
-		marker.end += markStackStep
-	}
-	*(*uintptr)(unsafe.Pointer(marker.top)) = obj
-	marker.top += 8
-}
-
-// markPointer marks the object that p, a pointer from a typed location, points into.
-func markPointer(p uintptr) {
+// found pushes the object that p, a pointer from a typed location, points into, unless it has no pointers: then it is
+// marked. It answers the new top of the stack.
+func (m *marker) found(top, p uintptr) uintptr {
 	s := spanOf(p)
 	if s == nil {
-		return
+		return top
 	}
 	off := p - s.base
 	if off >= s.bytes {
-		return
+		return top
 	}
-	if s.class == 0 {
-		markLarge(s)
-		return
+	if !s.typed {
+		return m.foundOther(top, s, off)
 	}
 	i := off * s.magic >> 32
-	word := (*uint64)(unsafe.Pointer(s.mark + i>>6*8))
-	bit := uint64(1) << (i & 63)
-	w := *word
-	if w&bit != 0 {
-		return
-	}
-	*word = w | bit
-	if !s.noscan {
-		pushMarked(s.base + i*s.elemsize)
-	}
+	return push(top, s.base+i*s.elemsize, s.types+i*4)
 }
 
-func markLarge(s *mspan) {
-	if !s.marked {
+func push(top, obj, at uintptr) uintptr {
+	c := (*candidate)(unsafe.Pointer(top))
+	c.obj = obj
+	c.at = at
+	return top + candidateSize
+}
+
+// foundOther is found for large objects and those without pointers.
+//
+//go:noinline
+func (m *marker) foundOther(top uintptr, s *mspan, off uintptr) uintptr {
+	if s.class == 0 {
+		if s.marked {
+			return top
+		}
 		s.marked = true
-		if !s.noscan {
-			pushMarked(s.base)
+		m.live += s.bytes
+		if s.noscan {
+			return top
+		}
+		return push(top, s.base, uintptr(unsafe.Pointer(s))|isPiece)
+	}
+	i := off * s.magic >> 32
+	word := (*uintptr)(unsafe.Pointer(s.marks + i>>6*8))
+	bit := uintptr(1) << (i & 63)
+	if *word&bit == 0 {
+		m.live += s.elemsize
+		if marking.helpers == 0 {
+			*word |= bit
+		} else {
+			or64(word, bit)
 		}
 	}
+	return top
 }
 
 // allocated reports whether slot i of a span of small objects has been handed out.
@@ -76,19 +116,8 @@ func (s *mspan) allocated(i uintptr) bool {
 	return i < s.free || *(*uint64)(unsafe.Pointer(s.alloc + i>>6*8))>>(i&63)&1 != 0
 }
 
-// markConservative does the same for a word that may or may not be a pointer.
-func markConservative(p uintptr) {
-	if !markGuess(p) {
-		return
-	}
-	// At the start of an object p may as well be the end of the one before.
-	if p > heap.base {
-		markGuess(p - 1)
-	}
-}
-
-// markGuess marks the object that contains address p, if any, and reports whether it begins there or there is none.
-func markGuess(p uintptr) bool {
+// guess is found for the object that contains address p, if any; and reports whether it begins there or there is none.
+func (m *marker) guess(p uintptr) bool {
 	s := spanOf(p)
 	if s == nil {
 		return true
@@ -98,97 +127,177 @@ func markGuess(p uintptr) bool {
 		return true
 	}
 	if s.class == 0 {
-		markLarge(s)
+		m.top = m.foundOther(m.top, s, off)
 		return off == 0
 	}
 	i := off * s.magic >> 32
 	if s.allocated(i) {
-		markPointer(p)
+		m.top = m.found(m.top, p)
 	}
 	return i*s.elemsize == off
 }
 
 // scanWords scans memory conservatively.
-func scanWords(lo, hi uintptr) {
+func (m *marker) scanWords(lo, hi uintptr) {
 	lo = (lo + 7) &^ 7
 	base, used := heap.base, heap.used
 	if hi > lo {
-		marker.root += hi - lo
+		m.roots += hi - lo
 	}
 	for p := lo; p+8 <= hi; p += 8 {
 		v := loadptr(p)
 		if v-base < used {
-			markConservative(v)
+			// At the start of an object v may as well be the end of the one before.
+			if m.guess(v) && v != base {
+				m.guess(v - 1)
+			}
 		} else if v == base+used && used != 0 {
-			markGuess(v - 1)
+			m.guess(v - 1)
+		}
+		if m.top > m.limit {
+			m.share()
 		}
 	}
 }
 
 // scanTyped scans a variable of type t at p.
-func scanTyped(p uintptr, t *_type) {
+func (m *marker) scanTyped(top, p uintptr, t *_type) uintptr {
 	base, used := heap.base, heap.used
 	bits := t.gcdata
 	n := t.ptrBytes
 	for n != 0 {
-		m := uint64(loadbyte(bits, 0))
-		for m != 0 {
-			v := loadptr(p + uintptr(ctz64(m))*8)
-			m &= m - 1
+		mask := uint64(loadbyte(bits, 0))
+		for mask != 0 {
+			v := loadptr(p + uintptr(ctz64(mask))*8)
+			mask &= mask - 1
 			if v-base < used {
-				markPointer(v)
+				top = m.found(top, v)
 			}
 		}
 		if n <= 64 {
-			return
+			break
 		}
 		n -= 64
 		p += 64
 		bits = add(bits, 1)
 	}
-}
-
-// drain scans marked objects until none is left.
-func drain() {
-	for marker.top != marker.base {
-		marker.top -= 8
-		p := loadptr(marker.top)
-		s := spanOf(p)
-		if s.class == 0 {
-			if s.typ == nil {
-				scanWords(p, p+s.bytes)
-			} else if s.array {
-				scanArray(p, p+s.bytes, s.typ)
-			} else {
-				scanTyped(p, s.typ)
-			}
-			continue
-		}
-		i := (p - s.base) * s.magic >> 32
-		e := *(*uint32)(unsafe.Pointer(s.types + i*4))
-		t := (*_type)(unsafe.Pointer(uintptr(e &^ isArray)))
-		if e&isArray == 0 {
-			scanTyped(p, t)
-		} else {
-			scanArray(p, p+s.elemsize, t)
-		}
-	}
+	return top
 }
 
 // scanArray scans as many elements of type t as fit: what is behind the array's end was zeroed.
-func scanArray(p, end uintptr, t *_type) {
+func (m *marker) scanArray(top, p, end uintptr, t *_type) uintptr {
 	size := t.size
 	if size == 8 {
 		base, used := heap.base, heap.used
 		for ; p < end; p += 8 {
 			v := loadptr(p)
 			if v-base < used {
-				markPointer(v)
+				top = m.found(top, v)
 			}
 		}
-		return
+		return top
 	}
 	for ; p+size <= end; p += size {
-		scanTyped(p, t)
+		top = m.scanTyped(top, p, t)
 	}
+	return top
+}
+
+// scanEntry scans the small object obj, whose side table entry is e.
+func (m *marker) scanEntry(top, obj uintptr, e uint32) uintptr {
+	t := (*_type)(unsafe.Pointer(uintptr(e &^ (isArray | isMarked))))
+	if e&isArray == 0 {
+		m.live += t.size
+		return m.scanTyped(top, obj, t)
+	}
+	size := spanOf(obj).elemsize
+	m.live += size
+	return m.scanArray(top, obj, obj+size, t)
+}
+
+// scanPiece scans a large object's next piece and pushes what is left of it.
+func (m *marker) scanPiece(top, p uintptr, s *mspan) uintptr {
+	end := s.base + s.bytes
+	if !s.array {
+		if s.typ.ptrBytes > pieceSize {
+			return m.scanBig(top, p, s.typ)
+		}
+		return m.scanTyped(top, p, s.typ)
+	}
+	size := s.typ.size
+	if size > pieceSize {
+		// A few big elements.
+		next := p + size
+		if next+size <= end {
+			top = push(top, next, uintptr(unsafe.Pointer(s))|isPiece)
+		}
+		return m.scanBig(top, p, s.typ)
+	}
+	next := p + pieceSize/size*size
+	if next < end {
+		top = push(top, next, uintptr(unsafe.Pointer(s))|isPiece)
+		end = next
+	}
+	return m.scanArray(top, p, end, s.typ)
+}
+
+// scanBig scans a variable of a type that is bigger than a piece.
+func (m *marker) scanBig(top, p uintptr, t *_type) uintptr {
+	base, used := heap.base, heap.used
+	for i := uintptr(0); i < t.ptrBytes/8; i++ {
+		if loadbyte(t.gcdata, i>>3)>>(i&7)&1 == 0 {
+			continue
+		}
+		if v := loadptr(p + i*8); v-base < used {
+			top = m.found(top, v)
+			if top > m.limit {
+				m.top = top
+				m.share()
+				top = m.top
+			}
+		}
+	}
+	return top
+}
+
+// drain marks and scans candidates until this marker has none left.
+func (m *marker) drain() {
+	top := m.top
+	first, n := uintptr(0), uintptr(0) // of the ring
+	for {
+		for n < ringSlots && top > m.base {
+			top -= candidateSize
+			from := (*candidate)(unsafe.Pointer(top))
+			to := m.slot(first + n)
+			to.obj = from.obj
+			to.at = from.at
+			prefetch(to.at)
+			prefetch(to.obj)
+			n++
+		}
+		if n == 0 {
+			break
+		}
+		c := m.slot(first)
+		obj, at := c.obj, c.at
+		first++
+		n--
+		if at&isPiece != 0 {
+			top = m.scanPiece(top, obj, (*mspan)(unsafe.Pointer(at&^isPiece)))
+		} else {
+			entry := (*uint32)(unsafe.Pointer(at))
+			e := *entry
+			if e&isMarked != 0 || e == 0 {
+				continue
+			}
+			*entry = e | isMarked
+			top = m.scanEntry(top, obj, e)
+		}
+		if top > m.limit || atomicload32(&marking.idle) != 0 && top-m.base >= 2*shareLeast {
+			m.top = top
+			m.share()
+			top = m.top
+		}
+	}
+	m.top = top
 }

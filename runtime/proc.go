@@ -229,7 +229,7 @@ func schedule(w *worker) {
 			}
 		}
 		w.curg = gp
-		w.frameBase = heap.frameBytes
+		w.newFrames = 0
 		if gp.fn != nil {
 			start(gp)
 		} else {
@@ -358,15 +358,13 @@ func parkhook(reason, h unsafe.Pointer) bool {
 	return true
 }
 
-// scanGoroutines marks what goroutines refer to outside of stacks and frames.
-func scanGoroutines() {
-	for s := sched.slabs; s != nil; s = s.next {
-		for i := uintptr(0); i < s.n; i++ {
-			gp := (*g)(add(unsafe.Pointer(&s.gs), i*unsafe.Sizeof(g{})))
-			if gp.id != 0 {
-				p := uintptr(unsafe.Pointer(gp))
-				scanWords(p+8, p+48)
-			}
+// scanGoroutines marks what a slab's goroutines refer to outside of stacks and frames.
+func (m *marker) scanGoroutines(s *slab) {
+	for i := uintptr(0); i < s.n; i++ {
+		gp := (*g)(add(unsafe.Pointer(&s.gs), i*unsafe.Sizeof(g{})))
+		if gp.id != 0 {
+			p := uintptr(unsafe.Pointer(gp))
+			m.scanWords(p+8, p+48)
 		}
 	}
 }

@@ -31,11 +31,21 @@ func noteSignal(sig int32, info, uctx unsafe.Pointer) {
 	*errno = saved
 }
 
+// noteUrgent notes the signal that the runtime stops workers with, when it comes from elsewhere.
+func noteUrgent(sig int32, info, uctx unsafe.Pointer) {
+	if atomicload64(&signals.wanted)>>(sigStop-1)&1 != 0 {
+		noteSignal(sig, info, uctx)
+	}
+}
+
 // ignoreSignal is the handler of SIGPIPE: writes fail instead. A handler is not inherited by other programs, unlike SIG_IGN.
 func ignoreSignal(sig int32, info, uctx unsafe.Pointer) {
 }
 
 func setSignal(sig uint32, handler unsafe.Pointer) {
+	if sig == sigStop {
+		return // its handler stays
+	}
 	signals.action.handler = handler
 	signals.action.flags = saSiginfo | saOnstack | saRestart
 	sigaction(int32(sig), unsafe.Pointer(&signals.action), nil)

@@ -17,41 +17,44 @@ const (
 	spanSmall
 	spanLarge
 	spanFrames
+	spanReleasing // free, but just now not to be had
 )
 
-// mspan describes a span. For small objects the side tables follow it in memory: the objects' types (of spans with
-// pointers), allocation bits, mark bits.
+// mspan describes a span. For small objects the side tables follow it in memory: allocation bits, then the objects'
+// types (of spans with pointers) or mark bits (of others).
 type mspan struct {
 	base     uintptr
 	bytes    uintptr // occupied by object slots
-	npages   uintptr
-	elemsize uintptr
-	nelems   uintptr
 	magic    uintptr // 2³²/elemsize rounded up: slot index is offset*magic>>32
-	free     uintptr // slots from here on are allocated only if their allocation bit is set
-	nwords   uintptr // length of the bit tables
-	alloc    uintptr // allocation bits: marked in the last collection
-	mark     uintptr
-	types    uintptr // uint32 per slot: address of the type, +1 if the object is an array of it
-	typ      *_type  // large objects; nil: no pointers
-	next     *mspan  // in the list of free spans, of partly filled ones, or of unused headers
-	prev     *mspan
-	state    spanState
+	types    uintptr // uint32 per slot: address of the type, + isArray, + isMarked
+	elemsize uintptr
+	typed    bool // small objects with pointers
 	noscan   bool
 	array    bool // large objects: array of typ
 	marked   bool // large objects
 	needzero bool
+	state    spanState
 	class    uint8
+	npages   uintptr
+	nelems   uintptr
+	free     uintptr // slots from here on are allocated only if their allocation bit is set
+	nwords   uintptr // length of the bit tables
+	alloc    uintptr // allocation bits: marked in the last collection
+	marks    uintptr // mark bits
+	typ      *_type  // large objects; nil: no pointers
+	released uintptr // free spans: so many pages are with the system
+	next     *mspan  // in the list it is in
+	prev     *mspan
 }
 
 const (
-	spanHeader  = (unsafe.Sizeof(mspan{}) + 15) &^ 15
-	numBins     = 128 // free spans of i pages are in bin i, all bigger ones in bin 0
-	arenaStep   = 64 << 20
-	releaseSize = 64 // pages; bigger free spans are given back to the system
+	spanHeader = (unsafe.Sizeof(mspan{}) + 15) &^ 15
+	numBins    = 128 // free spans of i pages are in bin i, all bigger ones in bin 0
+	arenaStep  = 64 << 20
 )
 
 type pageHeap struct {
+	lock     mutex
 	base     uintptr // the arena
 	used     uintptr // bytes of it that were ever part of a span
 	usable   uintptr // bytes made accessible
@@ -60,15 +63,20 @@ type pageHeap struct {
 	bins     [numBins]*mspan
 	binbits  [2]uint64
 	headers  [2 * numClasses]*mspan // unused headers by class; with room for the class's tables
-	metaNext uintptr                // bump allocation of headers
-	metaEnd  uintptr
 
-	spans    uintptr // table of *mspan: all spans with objects
-	nspans   uintptr
-	spansCap uintptr
+	free     uintptr // pages in free spans,
+	released uintptr // and of those with the system
 
-	frameSpans *mspan // all spans of frames
-	frameBytes uintptr
+	frameSpans *mspan  // all spans of frames
+	frameBytes uintptr // their memory
+}
+
+// meta is memory for headers and tables: bump allocation.
+var meta struct {
+	lock mutex
+	next uintptr
+	end  uintptr
+	sys  uintptr // bytes got from the system
 }
 
 var heap pageHeap
@@ -93,8 +101,7 @@ func initHeap() {
 	}
 	heap.reserved = size
 	heap.pagemap = sysReserve(size >> pageShift * 8)
-	heap.spans = sysReserve(size >> pageShift * 8)
-	if heap.pagemap == 0 || heap.spans == 0 {
+	if heap.pagemap == 0 {
 		throw("cannot reserve address space for the heap")
 	}
 }
@@ -115,16 +122,19 @@ func inArena(p uintptr) bool {
 // metaAlloc is zeroed memory for headers and tables; headers go to free lists, so it never comes back.
 func metaAlloc(n uintptr) uintptr {
 	n = (n + 15) &^ 15
-	if heap.metaEnd-heap.metaNext < n {
+	lock(&meta.lock)
+	if meta.end-meta.next < n {
 		size := uintptr(1 << 20)
 		if n > size {
 			size = n
 		}
-		heap.metaNext = sysAlloc(size)
-		heap.metaEnd = heap.metaNext + size
+		meta.next = sysAlloc(size)
+		meta.end = meta.next + size
+		meta.sys += size
 	}
-	p := heap.metaNext
-	heap.metaNext += n
+	p := meta.next
+	meta.next += n
+	unlock(&meta.lock)
 	return p
 }
 
@@ -142,6 +152,8 @@ func putHeader(s *mspan, ci uintptr) {
 	s.state = spanFree
 	s.bytes = 0
 	s.npages = 0
+	s.released = 0
+	s.typed = false
 	s.prev = nil
 	s.next = heap.headers[ci]
 	heap.headers[ci] = s
@@ -239,23 +251,31 @@ func growArena(npages uintptr) *mspan {
 	s.base = heap.base + heap.used
 	s.npages = npages
 	s.needzero = false
+	s.released = npages
 	heap.used += n
 	return s
 }
 
 // allocPages is npages of memory with the page map pointing to s, whose base and npages it sets. s.needzero says
-// whether it must be cleared.
+// whether it must be cleared. heap.lock is held.
 func allocPages(s *mspan, npages uintptr) {
 	f := findFree(npages)
 	if f == nil {
 		f = growArena(npages)
+	} else {
+		heap.free -= f.npages
+		heap.released -= f.released
 	}
 	s.base = f.base
 	s.npages = npages
 	s.needzero = f.needzero
 	if f.npages > npages {
+		// Where in the span the released pages are is not known.
+		f.released -= f.released * npages / f.npages
 		f.base += npages << pageShift
 		f.npages -= npages
+		heap.free += f.npages
+		heap.released += f.released
 		binInsert(f)
 	} else {
 		putHeader(f, 0)
@@ -265,7 +285,7 @@ func allocPages(s *mspan, npages uintptr) {
 	}
 }
 
-// freePages makes pages a free span, joined with free neighbours.
+// freePages makes pages a free span. heap.lock is held.
 func freePages(base, npages uintptr) {
 	f := header(0, 0)
 	f.state = spanFree
@@ -273,43 +293,67 @@ func freePages(base, npages uintptr) {
 	f.base = base
 	f.npages = npages
 	f.needzero = true
-	if npages >= releaseSize {
-		madvise(unsafe.Pointer(base), npages<<pageShift, madvDontneed)
-		f.needzero = false
-	}
-	if base > heap.base {
-		if p := spanOf(base - pageSize); p != nil && p.state == spanFree && p.npages != 0 && p.base+p.npages<<pageShift == base {
-			binRemove(p)
+	f.released = 0
+	insertFree(f)
+}
+
+// insertFree joins a free span with free neighbours and enters it. heap.lock is held.
+func insertFree(f *mspan) {
+	heap.free += f.npages
+	heap.released += f.released
+	if f.base > heap.base {
+		if p := spanOf(f.base - pageSize); p != nil && p.state == spanFree && p.npages != 0 && p.base+p.npages<<pageShift == f.base {
 			f.base = p.base
-			f.npages += p.npages
-			f.needzero = f.needzero || p.needzero
-			putHeader(p, 0)
+			swallow(f, p)
 		}
 	}
 	end := f.base + f.npages<<pageShift
 	if end < heap.base+heap.used {
 		if p := spanOf(end); p != nil && p.state == spanFree && p.npages != 0 && p.base == end {
-			binRemove(p)
-			f.npages += p.npages
-			f.needzero = f.needzero || p.needzero
-			putHeader(p, 0)
+			swallow(f, p)
 		}
 	}
 	binInsert(f)
 }
 
-// addSpan enters a span with objects into the table the collector goes through.
-func addSpan(s *mspan) {
-	if heap.nspans == heap.spansCap {
-		sysMap(heap.spans+heap.spansCap*8, 1<<20)
-		heap.spansCap += 1 << 17
-	}
-	*(**mspan)(unsafe.Pointer(heap.spans + heap.nspans*8)) = s
-	heap.nspans++
+// swallow makes free span p part of its neighbour f.
+func swallow(f, p *mspan) {
+	binRemove(p)
+	f.npages += p.npages
+	f.released += p.released
+	f.needzero = f.needzero || p.needzero
+	putHeader(p, 0)
 }
 
-func spanAt(i uintptr) *mspan {
-	return *(**mspan)(unsafe.Pointer(heap.spans + i*8))
+// releasePages gives free memory back to the system until no more than keep pages of it are left, big spans first.
+func releasePages(keep uintptr) {
+	for b := uintptr(numBins); b > 0; b-- {
+		for {
+			lock(&heap.lock)
+			var s *mspan
+			if heap.free-heap.released > keep {
+				for s = heap.bins[b%numBins]; s != nil && s.released == s.npages; s = s.next {
+				}
+			}
+			if s == nil {
+				unlock(&heap.lock)
+				break
+			}
+			// Meanwhile it belongs to nobody.
+			binRemove(s)
+			heap.free -= s.npages
+			heap.released -= s.released
+			s.state = spanReleasing
+			unlock(&heap.lock)
+			madvise(unsafe.Pointer(s.base), s.npages<<pageShift, madvDontneed)
+			lock(&heap.lock)
+			s.state = spanFree
+			s.released = s.npages
+			s.needzero = false
+			insertFree(s)
+			unlock(&heap.lock)
+		}
+	}
 }
 
 // newSmallSpan is a span of a size class, all slots free.
@@ -319,12 +363,14 @@ func newSmallSpan(class uintptr, noscan bool) *mspan {
 	nelems := npages << pageShift / size
 	nwords := (nelems + 63) / 64
 	ci := class * 2
-	tables := 2 * nwords * 8
+	tables := nwords * 8
 	if noscan {
 		ci++
+		tables *= 2
 	} else {
 		tables += (nelems*4 + 7) &^ 7
 	}
+	lock(&heap.lock)
 	s := header(ci, tables)
 	allocPages(s, npages)
 	s.elemsize = size
@@ -334,19 +380,24 @@ func newSmallSpan(class uintptr, noscan bool) *mspan {
 	s.magic = (1<<32-1)/size + 1
 	s.free = 0
 	s.alloc = uintptr(unsafe.Pointer(s)) + spanHeader
-	s.mark = s.alloc + nwords*8
-	s.types = s.mark + nwords*8
+	s.types = s.alloc + nwords*8
+	s.marks = s.types
 	s.noscan = noscan
+	s.typed = !noscan
 	s.class = uint8(class)
 	s.state = spanSmall
 	s.next = nil
-	memclr(unsafe.Pointer(s.alloc), 2*nwords*8)
-	addSpan(s)
+	memclr(unsafe.Pointer(s.alloc), nwords*8)
+	if noscan {
+		memclr(unsafe.Pointer(s.marks), nwords*8)
+	}
+	unlock(&heap.lock)
 	return s
 }
 
-// freeSpan gives a span that was taken out of the span table back.
+// freeSpan gives a span that is in no list back.
 func freeSpan(s *mspan) {
+	lock(&heap.lock)
 	base, npages := s.base, s.npages
 	ci := uintptr(s.class) * 2
 	if s.class != 0 && s.noscan {
@@ -354,9 +405,11 @@ func freeSpan(s *mspan) {
 	}
 	putHeader(s, ci)
 	freePages(base, npages)
+	unlock(&heap.lock)
 }
 
 var low struct {
+	lock mutex
 	next uintptr
 	end  uintptr
 }
@@ -364,6 +417,7 @@ var low struct {
 // lowAlloc is zeroed memory below 4 GiB, for type descriptors made at run time; it is never freed.
 func lowAlloc(n uintptr) uintptr {
 	n = (n + 15) &^ 15
+	lock(&low.lock)
 	if low.end-low.next < n {
 		size := uintptr(256 << 10)
 		if n > size {
@@ -378,5 +432,6 @@ func lowAlloc(n uintptr) uintptr {
 	}
 	p := low.next
 	low.next += n
+	unlock(&low.lock)
 	return p
 }

@@ -7,8 +7,8 @@ import "unsafe"
 //
 // After everything else is marked, in this order: what finalizers will need is marked (all that their objects refer to,
 // not the objects), weak pointers to what was not reached become nil, finalizers of what was not reached are queued and
-// their objects kept for one more collection, cleanups of what was not reached then are queued. A goroutine that is
-// started for it works the queue off.
+// their objects kept for one more collection, cleanups of what was not reached then are queued. Goroutines that are
+// started for it work the queues off. specials.lock is for those who do not have the world stopped.
 
 type special struct {
 	next *special // in its chain, in the queue or in the list of unused ones
@@ -29,14 +29,22 @@ const (
 )
 
 var specials struct {
+	lock  mutex
 	table uintptr // chains: *special, a power of two of them
 	shift uintptr // 64 minus the power
 	n     uintptr // records in the table
 	free  *special
-	first *special // queue of those to be called
-	last  *special
-	newer bool // something was queued since the last goroutine was started
 	id    uint64
+
+	finalizers specialQueue
+	cleanups   specialQueue
+}
+
+// specialQueue is records whose functions are to be called. One goroutine at a time does that for a queue.
+type specialQueue struct {
+	first   *special
+	last    *special
+	running bool
 }
 
 func specialSlot(obj uintptr) **special {
@@ -129,19 +137,18 @@ func freeSpecial(s *special) {
 	specials.free = s
 }
 
-// queueSpecial has a record's function called, after this collection.
-func queueSpecial(s *special) {
-	if specials.last != nil {
-		specials.last.next = s
+// put has a record's function called, after this collection.
+func (q *specialQueue) put(s *special) {
+	if q.last != nil {
+		q.last.next = s
 	} else {
-		specials.first = s
+		q.first = s
 	}
-	specials.last = s
-	specials.newer = true
+	q.last = s
 }
 
-// isMarked reports whether the object at p was reached.
-func isMarked(p uintptr) bool {
+// reached reports whether the object at p was reached.
+func reached(p uintptr) bool {
 	if !inArena(p) {
 		return true
 	}
@@ -153,54 +160,71 @@ func isMarked(p uintptr) bool {
 		return s.marked
 	}
 	i := (p - s.base) * s.magic >> 32
-	return *(*uint64)(unsafe.Pointer(s.mark + i>>6*8))>>(i&63)&1 != 0
+	if s.typed {
+		return *(*uint32)(unsafe.Pointer(s.types + i*4))&isMarked != 0
+	}
+	return *(*uint64)(unsafe.Pointer(s.marks + i>>6*8))>>(i&63)&1 != 0
 }
 
 // scanObject scans the object at p without marking it.
-func scanObject(p uintptr) {
+func (m *marker) scanObject(p uintptr) {
 	s := spanOf(p)
 	if s.noscan {
 		return
 	}
-	pushMarked(p)
-	drain()
+	if s.class == 0 {
+		m.top = push(m.top, s.base, uintptr(unsafe.Pointer(s))|isPiece)
+	} else {
+		i := (p - s.base) * s.magic >> 32
+		m.top = m.scanEntry(m.top, s.base+i*s.elemsize, *(*uint32)(unsafe.Pointer(s.types + i*4)))
+	}
+	m.settle()
 }
 
 // markMaybe marks what p points to if that is an object of the heap.
-func markMaybe(p uintptr) {
+func (m *marker) markMaybe(p uintptr) {
 	if inArena(p) {
-		markPointer(p)
+		m.top = m.found(m.top, p)
+		if m.top > m.limit {
+			m.settle()
+		}
+	}
+}
+
+// markQueue marks what a queue's records need.
+func (m *marker) markQueue(q *specialQueue) {
+	for s := q.first; s != nil; s = s.next {
+		m.markMaybe(uintptr(s.fn))
+		if s.kind == specialFinalizer {
+			m.markMaybe(s.obj)
+		}
 	}
 }
 
 // markSpecials is the end of marking.
-func markSpecials() {
-	for s := specials.first; s != nil; s = s.next {
-		markMaybe(uintptr(s.fn))
-		if s.kind == specialFinalizer {
-			markPointer(s.obj)
-		}
-	}
-	drain()
+func (m *marker) markSpecials() {
+	m.markQueue(&specials.finalizers)
+	m.markQueue(&specials.cleanups)
+	m.settle()
 	n := specialChains()
 	for i := uintptr(0); i < n; i++ {
 		for s := *specialChain(i); s != nil; s = s.next {
 			if s.kind == specialFinalizer {
-				scanObject(s.obj)
+				m.scanObject(s.obj)
 			}
 			if s.kind != specialWeak {
-				markMaybe(uintptr(s.fn))
+				m.markMaybe(uintptr(s.fn))
 			}
 		}
-		drain()
+		m.settle()
 	}
 	for i := uintptr(0); i < n; i++ {
 		for link := specialChain(i); *link != nil; {
 			s := *link
 			if s.kind != specialWeak {
 				link = &s.next
-			} else if isMarked(s.obj) {
-				markMaybe(uintptr(s.fn))
+			} else if reached(s.obj) {
+				m.markMaybe(uintptr(s.fn))
 				link = &s.next
 			} else {
 				*(*uintptr)(s.fn) = 0
@@ -208,25 +232,21 @@ func markSpecials() {
 			}
 		}
 	}
-	queueUnmarked(specialFinalizer)
+	queueUnmarked(specialFinalizer, &specials.finalizers)
 	// Only now: an object that is finalized is no reason to keep another from being finalized.
-	for s := specials.first; s != nil; s = s.next {
-		if s.kind == specialFinalizer {
-			markPointer(s.obj)
-		}
-	}
-	drain()
-	queueUnmarked(specialCleanup)
+	m.markQueue(&specials.finalizers)
+	m.settle()
+	queueUnmarked(specialCleanup, &specials.cleanups)
 }
 
 // queueUnmarked queues the records of a kind whose objects were not reached.
-func queueUnmarked(kind uint8) {
+func queueUnmarked(kind uint8, q *specialQueue) {
 	n := specialChains()
 	for i := uintptr(0); i < n; i++ {
 		for link := specialChain(i); *link != nil; {
 			s := *link
-			if s.kind == kind && !isMarked(s.obj) {
-				queueSpecial(takeSpecial(link))
+			if s.kind == kind && !reached(s.obj) {
+				q.put(takeSpecial(link))
 			} else {
 				link = &s.next
 			}
@@ -234,29 +254,64 @@ func queueUnmarked(kind uint8) {
 	}
 }
 
-// startSpecials starts a goroutine for what was queued.
+// startSpecials starts goroutines for what is queued.
 func startSpecials() {
-	if specials.newer {
-		specials.newer = false
-		newsystemproc(runSpecials)
+	lock(&specials.lock)
+	finalizers, cleanups := specials.finalizers.wake(), specials.cleanups.wake()
+	unlock(&specials.lock)
+	if finalizers {
+		newsystemproc(runFinalizers)
+	}
+	if cleanups {
+		newsystemproc(runCleanups)
 	}
 }
 
-// runSpecials calls finalizers and cleanups until the queue is empty.
-func runSpecials() {
-	for specials.first != nil {
-		s := specials.first
-		specials.first = s.next
-		if specials.first == nil {
-			specials.last = nil
+// wake reports whether the queue needs a goroutine, which it has from then on.
+func (q *specialQueue) wake() bool {
+	if q.first == nil || q.running {
+		return false
+	}
+	q.running = true
+	return true
+}
+
+// take is the queue's first record, kept where the collector sees it; false: there was none, the goroutine ends.
+func (q *specialQueue) take() (special, bool) {
+	lock(&specials.lock)
+	s := q.first
+	if s == nil {
+		q.running = false
+		unlock(&specials.lock)
+		return special{}, false
+	}
+	q.first = s.next
+	if q.first == nil {
+		q.last = nil
+	}
+	taken := *s
+	freeSpecial(s)
+	unlock(&specials.lock)
+	return taken, true
+}
+
+func runFinalizers() {
+	for {
+		s, ok := specials.finalizers.take()
+		if !ok {
+			return
 		}
-		kind, obj, fn, arg, typ := s.kind, s.obj, s.fn, s.arg, s.typ
-		freeSpecial(s)
-		if kind == specialFinalizer {
-			callFinalizer(unsafe.Pointer(obj), arg, fn, typ)
-		} else {
-			f := *(*func())(unsafe.Pointer(&fn))
-			f()
+		callFinalizer(unsafe.Pointer(s.obj), s.arg, s.fn, s.typ)
+	}
+}
+
+func runCleanups() {
+	for {
+		s, ok := specials.cleanups.take()
+		if !ok {
+			return
 		}
+		f := *(*func())(unsafe.Pointer(&s.fn))
+		f()
 	}
 }

@@ -1,28 +1,72 @@
 package runtime
 
-// Stopping the world.
+import "unsafe"
+
+// Stopping the world. Whoever stops it makes the epoch odd and then waits for every worker: those that are away need not
+// be told, all others get a signal, whose handler publishes stack and registers and sleeps until the epoch is even again.
+// A worker that holds a lock of the runtime's (worker.locks) goes on until it holds none.
+//
+// Code may be stopped between any two instructions. That is why the fast paths of allocation need no lock, wherever they
+// were inlined: the collector leaves the run that a worker hands out from, and its lists of frames, as they are
+// (malloc.go, frame.go).
+//
+// Invariant: a worker that comes back while the world is stopped says so in its status first and looks at the epoch
+// then, whoever stops does it the other way round; so one of them sees the other.
 
 // Status of a worker.
 const (
 	// statusRunning: it runs Go code or the runtime's own; to be stopped it must be told.
 	statusRunning = 0
-	// statusAway: it is parked, idle or in a system call. Its stack is live from savedsp up (0: nothing of it), and its
-	// registers were in regs if call is not 0. It touches nothing that the collector manages.
+	// statusAway: it is parked, idle, in a system call or not yet started. Its stack is live from savedsp up (0: nothing of
+	// it), and its registers were in regs if call is not 0. It touches nothing that the collector manages.
 	statusAway = 1
-	// statusHeld: it was away when the world was stopped, and must stay.
-	statusHeld = 2
 )
+
+const (
+	sigStop    = 23 // SIGURG, as gc's: ignored by default, and rarely wanted
+	siTkill    = -6 // si_code of a signal sent by tgkill
+	redZone    = 128
+	stopNap    = 100 * 1000 // ns after which workers that have not stopped are told again
+	sysTgkill  = 234
+	sysGetpid  = 39
+	sysGettid  = 186
+	siginfoWhy = 8
+)
+
+var world struct {
+	epoch uint32 // futex, atomic: odd while the world is stopped
+	acks  uint32 // futex, atomic: changes when a worker stops
+	mutex mutex  // who may stop it; taken without worker.locks, by workers that are away
+	pid   uintptr
+}
 
 // leaveWorld says that the worker, whose stack is published, is away.
 func leaveWorld(w *worker) {
 	atomicstorerel32(&w.status, statusAway)
+	if atomicload32(&world.epoch)&1 != 0 {
+		acknowledge()
+	}
 }
 
 // enterWorld ends that: it waits while the world is stopped.
 func enterWorld(w *worker) {
-	for !cas32(&w.status, statusAway, statusRunning) {
-		futexsleep(&w.status, statusHeld)
+	for {
+		if e := atomicload32(&world.epoch); e&1 != 0 {
+			futexsleep(&world.epoch, e)
+			continue
+		}
+		xchg32(&w.status, statusRunning)
+		if atomicload32(&world.epoch)&1 == 0 {
+			return
+		}
+		leaveWorld(w)
 	}
+}
+
+// acknowledge has whoever stops the world look again.
+func acknowledge() {
+	xadd32(&world.acks, 1)
+	futexwakeup(&world.acks, 1)
 }
 
 // stopWorker stops the calling worker at a lock's end, because of a stop that came too early.
@@ -30,9 +74,138 @@ func enterWorld(w *worker) {
 //go:noinline
 func stopWorker(w *worker) {
 	spillregs()
-	w.savedsp = getsp()
-	for atomicload32(&w.stopPending) != 0 {
-		futexsleep(&w.stopPending, 1)
+	atomicstore32(&w.stopPending, 0)
+	stayStopped(w, getsp())
+}
+
+// stayStopped sleeps while the world is stopped; the worker's stack is live from sp up.
+//
+//go:noinline
+func stayStopped(w *worker, sp uintptr) {
+	errno := errnoLocation()
+	saved := *errno
+	for {
+		e := atomicload32(&world.epoch)
+		if e&1 == 0 {
+			break
+		}
+		w.stopsp = sp
+		atomicstore32(&w.stopped, e)
+		acknowledge()
+		futexsleep(&world.epoch, e)
 	}
+	*errno = saved
+}
+
+// stopSignal is the stop signal's handler. Its frame and what the kernel put above it, on the signal stack, hold the
+// registers.
+func stopSignal(sig int32, info, uctx unsafe.Pointer) {
+	if *(*int32)(add(info, siginfoWhy)) != siTkill {
+		noteUrgent(sig, info, uctx)
+		return
+	}
+	w := getworker()
+	if atomicload32(&w.status) != statusRunning || atomicload32(&world.epoch)&1 == 0 {
+		return
+	}
+	if w.locks != 0 {
+		atomicstore32(&w.stopPending, 1)
+		return
+	}
+	sp := loadptr(uintptr(uctx) + ucontextRSP)
+	if sp-uintptr(unsafe.Pointer(w)) < stackAt {
+		// In another signal's handler, which is soon over.
+		return
+	}
+	w.sigsp = getsp()
+	stayStopped(w, sp-redZone)
+	w.sigsp = 0
+}
+
+func initStop() {
+	world.pid = uintptr(syscall6(sysGetpid, 0, 0, 0, 0, 0, 0))
+	sigAction.handler = *(*unsafe.Pointer)(recordOfHandler(stopSignal))
+	sigAction.flags = saSiginfo | saOnstack | saRestart
+	sigaction(sigStop, unsafe.Pointer(&sigAction), nil)
+}
+
+// acquireWorld makes the calling worker, which is away, the one that may stop the world.
+func acquireWorld() {
+	for xchg32(&world.mutex.key, mutexSleepers) != mutexFree {
+		futexsleep(&world.mutex.key, mutexSleepers)
+	}
+}
+
+func releaseWorld() {
+	if xchg32(&world.mutex.key, mutexFree) == mutexSleepers {
+		futexwakeup(&world.mutex.key, 1)
+	}
+}
+
+// stopTheWorld returns when no worker runs: all are away or have published their stacks. The calling worker is away
+// itself, and has acquired the world.
+func stopTheWorld(self *worker) {
+	e := atomicload32(&world.epoch) + 1
+	atomicstore32(&world.epoch, e)
+	for {
+		acks := atomicload32(&world.acks)
+		if tellWorkers(e) == 0 {
+			return
+		}
+		self.stopnap.nsec = stopNap
+		futexwait(&world.acks, acks, unsafe.Pointer(&self.stopnap))
+	}
+}
+
+// tellWorkers signals all workers that run and answers how many there are.
+func tellWorkers(e uint32) int {
+	n := 0
+	for w := allWorkers(); w != nil; w = w.allnext {
+		if atomicload32(&w.status) == statusRunning && atomicload32(&w.stopped) != e {
+			n++
+			if atomicload32(&w.stopPending) == 0 {
+				syscall6(sysTgkill, world.pid, uintptr(w.tid), sigStop, 0, 0, 0)
+			}
+		}
+	}
+	return n
+}
+
+func startTheWorld() {
+	atomicstore32(&world.epoch, atomicload32(&world.epoch)+1)
+	futexwakeup(&world.epoch, 1<<31-1)
+}
+
+// stopsHere reports whether the stopped world's worker w was stopped while it ran; otherwise it is away.
+func (w *worker) stopsHere() bool {
+	return atomicload32(&w.stopped) == atomicload32(&world.epoch)
+}
+
+// allWorkers is the newest of all workers.
+func allWorkers() *worker {
+	return (*worker)(unsafe.Pointer(atomicload64((*uintptr)(unsafe.Pointer(&sched.workers)))))
+}
+
+// pauseWorld stops the world for the calling worker, until resumeWorld.
+//
+//go:noinline
+func pauseWorld(w *worker) {
+	spillregs()
+	if w.locks != 0 {
+		throw("the world is to be stopped by who holds a lock")
+	}
+	w.savedsp = getsp()
+	leaveWorld(w)
+	acquireWorld()
+	stopTheWorld(w)
+}
+
+//go:noinline
+func resumeWorld(w *worker) {
+	spillregs()
+	w.savedsp = getsp()
+	startTheWorld()
+	releaseWorld()
+	enterWorld(w)
 	w.savedsp = 0
 }

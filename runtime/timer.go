@@ -132,8 +132,8 @@ func timerRemove(i uintptr) {
 }
 
 // scanTimers marks the timers in the heap.
-func scanTimers() {
-	scanWords(timers.heap, timers.heap+timers.n*timerSize)
+func (m *marker) scanTimers() {
+	m.scanWords(timers.heap, timers.heap+timers.n*timerSize)
 }
 
 // runTimers readies and runs all that is due. It answers when the next entry is; 0: there is none.

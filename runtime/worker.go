@@ -34,9 +34,14 @@ type worker struct {
 	head        uint32
 	tail        uint32
 	ring        [ringSize]*g
-	status      uint32 // atomic: whether it takes part (stw.go)
-	locks       uint32 // the runtime's locks it holds: while there are any it is not stopped
-	stopPending uint32 // futex: 1 if it is to be stopped when it holds none any more
+	status      uint32  // atomic: whether it takes part (stw.go)
+	locks       uint32  // the runtime's locks it holds: while there are any it is not stopped
+	stopPending uint32  // 1 if it is to be stopped when it holds none any more
+	stopped     uint32  // atomic: the epoch of the world in which it was stopped last
+	stopsp      uintptr // then its stack is live from here,
+	sigsp       uintptr // and its signal stack from here, if not 0
+	stopnap     timespec
+	tid         uintptr
 	tick        uint32 // scheduling decisions
 	nextrun     uint32 // of them in a row from runnext
 	baton       uint32 // futex: 1 when this worker may go on
@@ -59,7 +64,7 @@ type worker struct {
 	timeout  timespec
 	sigstack stackt
 
-	frameBase uintptr // memory of frames when the goroutine was resumed
+	newFrames uintptr // memory for frames since the goroutine was resumed
 
 	printing  int32 // nesting of printlock
 	nout      uintptr
@@ -103,6 +108,7 @@ func newWorkerWindow() *worker {
 	mprotect(unsafe.Pointer(base+guardAt), guardSize, protNone)
 	w := (*worker)(unsafe.Pointer(base))
 	w.randstat = uint64(base) ^ uint64(nanotime()) | 1
+	w.status = statusAway
 	return w
 }
 
@@ -135,6 +141,7 @@ func startThread(w *worker, entry func(arg unsafe.Pointer)) bool {
 func workerMain(arg unsafe.Pointer) {
 	w := getworker()
 	w.stacktop = frameaddress()
+	w.tid = uintptr(syscall6(sysGettid, 0, 0, 0, 0, 0, 0))
 	initSignalStack(w)
 	waitBaton(w)
 	w.tick = pollTick - 1
