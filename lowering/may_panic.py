@@ -67,12 +67,16 @@ def may_panic(module: ModuleOp) -> None:
             bodies.append((symbol_name(op), op))
         elif isinstance(op, coro.FuncOp):
             bodies.append((symbol_name(op).removesuffix("$coro"), op))
+    library = is_library(module)
     callers: dict[str, list[str]] = {}
     panicking: dict[str, None] = {}
     hooks: dict[str, Operation] = {}
     for name, function in bodies:
         forced = LIBRARY_FUNCTIONS.get(name)
         if "may_panic" in function.properties or (forced is not None and forced.may_panic):
+            panicking[name] = None
+        if "captures" in function.properties and not library:
+            # Closures alone call it, be there some or none.
             panicking[name] = None
         in_runtime = checks_trap(name)
         for block in function.body.blocks:
@@ -84,7 +88,6 @@ def may_panic(module: ModuleOp) -> None:
                     hooks.setdefault(referenced(op, "hook"), op)
                 elif name not in panicking and (cls is coro.UnwindOp or panics_here(op, under, in_runtime)):
                     panicking[name] = None
-    library = is_library(module)
     for name in address_taken(module):
         function = functions.get(name)
         # What other modules rely on is decided by the function alone: the records of those that cannot panic hold an
