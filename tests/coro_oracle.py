@@ -2,7 +2,8 @@
 
     python tests/coro_oracle.py [--seeds 2000] [--first 0] [--pack 20] [--levels 0,2] [--jobs 1]
 
-prints every difference with its seed, and which pairs of adjacent ops ran.
+prints every difference with its seed, and which pairs of adjacent ops should have run and did not: `ROUND` seeds in a row
+have them all (tests/coro_pairs.py).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from coro_modules import coro_module, program
+from coro_pairs import dealt
 from go_modules import go_module
 from xdsl.dialects.builtin import ModuleOp
 
@@ -146,7 +148,6 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--pack", type=int, default=20)
     parser.add_argument("--levels", default="0,2")
-    parser.add_argument("--pairs", action="store_true", help="print the pairs that did not run")
     parser.add_argument("--verify", action="store_true", help="verify after each pass (slow)")
     parser.add_argument("--jobs", type=int, default=1)
     options = parser.parse_args()
@@ -171,24 +172,21 @@ def main() -> int:
                 failures += found
                 for line in found:
                     print(line, flush=True)
-    ops = {op for pair in seen for op in pair}
-    terminators = {
-        "cf.br",
-        "cf.cond_br",
-        "coro.suspend",
-        "coro.return",
-        "coro.unwind",
-        "go.return",
-        "go.panic",
-        "go.unwind",
-    }
-    terminators.add("go.protect")
-    missing = sorted((a, b) for a in ops - terminators for b in ops if (a, b) not in seen)
-    if options.pairs:
-        print("\n".join(" ".join(pair) for pair in missing))
+    missing = sorted(
+        {
+            pair
+            for kind in options.kind.split(",")
+            for seed in range(options.seeds)
+            for pair in dealt(kind, options.first + seed)
+        }
+        - seen
+    )
+    for pair in missing:
+        print(f"did not run: {' '.join(pair)}")
     print(f"{done} modules, {len(failures)} failures, {time.time() - started:.0f} s")
-    print(f"{len(ops)} kinds of ops; {len(seen)} pairs of adjacent ops ran, {len(missing)} did not")
-    return 1 if failures else 0
+    kinds = {op for pair in seen for op in pair}
+    print(f"{len(kinds)} kinds of ops; {len(seen)} pairs of adjacent ops ran, {len(missing)} that had to did not")
+    return 1 if failures or missing else 0
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 
-from coro_modules import Callee, Function, signature
+import coro_pairs
+from coro_functions import Callee, Function, signature
 
 GOROUTINE = """
 go.func @{p}.finish() captures(%gid : !go.int) attributes {{recovers}} {{
@@ -32,11 +33,17 @@ def go_module(seed: int, prefix: str = "m") -> str:
             callee.tagged = True
             text.append(Function(rng, prefix, callee, kind, callees).text())
             callees[kind] = [*callees[kind], callee]
+    texts, paired = coro_pairs.functions("go", seed, prefix)
+    text += texts
     entries: list[str] = []
     for i in range(rng.randrange(1, 4)):
         entries.append(f"{prefix}.entry{i}")
         text.append(_entry(rng, prefix, entries[-1], callees, entries[:-1]))
-    text.append(_main(rng, prefix, callees, entries))
+    alone: list[str] = []
+    for callee in paired:
+        alone.append(f"{callee.name}.entry")
+        text.append(_entry(rng, prefix, alone[-1], {**callees, "go": [callee]}, []))
+    text.append(_main(rng, prefix, callees, entries, alone))
     return "\n".join(text)
 
 
@@ -63,22 +70,25 @@ def _entry(rng: random.Random, prefix: str, name: str, callees: dict[str, list[C
     return "\n".join([f"go.func @{name}() captures(%gid : !go.int) {{", *f.lines, *f.tail, "}"])
 
 
-def _main(rng: random.Random, prefix: str, callees: dict[str, list[Callee]], entries: list[str]) -> str:
-    """Starts goroutines, does the same itself, and waits for them."""
+def _main(
+    rng: random.Random, prefix: str, callees: dict[str, list[Callee]], entries: list[str], alone: list[str]
+) -> str:
+    """Starts goroutines, does the same itself, and waits for them. Of `alone` each runs in a goroutine of its own."""
     f = Function(rng, prefix, Callee(f"{prefix}.main", [], []), "go", callees)
     count = rng.randrange(1, 7)
     for name, type, value in (
         ("budgets", "!go.array<64 x !go.int>", "go.zero"),
-        ("running", "!go.int", f"go.constant {count}"),
+        ("running", "!go.int", f"go.constant {count + len(alone)}"),
         ("done", "!go.int", "go.constant 0"),
     ):
         f.emit(f"%new{name} = {value} : {type}")
         f.emit(f"%{name} = go.global_addr @d.{name} : !go.ptr<{type}>")
         f.emit(f"go.store %new{name}, %{name} : {type}")
-    for i in range(count):
+    chosen = [(i, rng.choice(entries)) for i in range(count)] + [(40 + i, name) for i, name in enumerate(alone)]
+    for i, function in chosen:
         number, entry = f.name(), f.name()
         f.emit(f"{number} = go.constant {i} : !go.int")
-        f.emit(f"{entry} = go.closure @{rng.choice(entries)} captures({number} : !go.int) : !go.func<() -> ()>")
+        f.emit(f"{entry} = go.closure @{function} captures({number} : !go.int) : !go.func<() -> ()>")
         if i:
             f.emit(f"go.go {entry}")
         else:

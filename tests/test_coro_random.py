@@ -12,6 +12,7 @@ import pytest
 from coro_modules import program
 from coro_mutants import search
 from coro_oracle import FUEL, KINDS, check, in_order, packs
+from coro_pairs import ROUND, Pair, dealt
 from xdsl.context import Context
 from xdsl.transforms.canonicalize import CanonicalizePass
 from xdsl.transforms.common_subexpression_elimination import CommonSubexpressionElimination
@@ -28,17 +29,22 @@ PARTS = 5
 MUTANTS = 15
 
 
-def fresh(count: int) -> range:
-    """Seeds nobody has tried."""
-    first = random.SystemRandom().randrange(10**6, 10**9)
+def fresh(count: int, at: int = 0) -> range:
+    """Seeds nobody has tried, of which the first one has the `at`th pairs of ops."""
+    first = random.SystemRandom().randrange(10**4, 10**7) * ROUND + at
     return range(first, first + count)
 
 
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("kind", KINDS)
 def test_compiled(kind: str, part: int) -> None:
-    (pack,) = packs(kind, fresh(PACK), PACK)
-    check(pack, verify=part == 0)
+    """The parts together have all pairs of adjacent ops."""
+    seeds = fresh(PACK, part * PACK)
+    (pack,) = packs(kind, seeds, PACK)
+    seen: set[Pair] = set()
+    check(pack, verify=part == 0, seen=seen)
+    assert PACK * PARTS == ROUND
+    assert {pair for seed in seeds for pair in dealt(kind, seed)} <= seen
 
 
 @pytest.mark.parametrize("kind", KINDS)
