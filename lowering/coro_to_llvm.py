@@ -53,6 +53,7 @@ from goir.lowering.ir import LoweringError, split_after, symbol_name
 from goir.lowering.layout import PTR, Layouts
 from goir.lowering.runtime_calls import RUNTIME_FUNCTIONS
 from goir.lowering.signatures import Signatures
+from goir.lowering.verify_llvm_coro import MAX_FRAME_ALIGN
 
 HOOK_PREFIX: Final = "goir.hook."
 THREAD_WAITER_SIZE: Final = 64
@@ -228,6 +229,10 @@ def function_properties(op: Operation, type: LLVMFunctionType) -> dict[str, Attr
     if "noinline" in op.properties:
         properties["no_inline"] = llvm.UNIT
     return properties
+
+
+def _int(value: Attribute | None) -> int | None:
+    return value.value.data if isinstance(value, IntegerAttr) else None
 
 
 def _wrapper(symbol: str, e: Emitter, result: Attribute) -> llvm.FuncOp:
@@ -555,10 +560,17 @@ class _Coroutine(_Function):
             body.erase_arg(old)
         self.slot = entry.args[-2]
         region.insert_block_before(entry, body)
+        over_aligned: list[tuple[Operation, int, SSAValue]] = []
         for op in allocas:
             count = op.operands[0].owner
             if not isinstance(count, llvm.ConstantOp):
                 raise LoweringError(op, "a coroutine cannot have variables of dynamic size")
+            align = _int(op.properties.get("alignment")) or 1
+            if align > MAX_FRAME_ALIGN:
+                size = size_and_align(op.properties["elem_type"])[0] * (_int(count.properties["value"]) or 0)
+                room = e.alloca_bytes(size + align - MAX_FRAME_ALIGN, MAX_FRAME_ALIGN)
+                over_aligned.append((op, align, room))
+                continue
             op.detach()
             op.operands = [self.constant_like(count)]
             e.prelude.append(op)
@@ -579,6 +591,8 @@ class _Coroutine(_Function):
         e.br(begin, frame)
         e.at_end(begin)
         handle = e.value(llvm.CoroBeginOp, (identity, begin.args[0]), PTR)
+        for op, align, room in over_aligned:
+            self.replace(op, self.aligned(room, align))
         e.store(e.null, promise)
         if self.dying is not None:
             e.store(e.bool(False), self.dying)
@@ -615,6 +629,13 @@ class _Coroutine(_Function):
         e.add(llvm.ReturnOp.create(operands=[leave.args[0]]))
         self.finish(entry)
         return True
+
+    def aligned(self, room: SSAValue, align: int) -> SSAValue:
+        """The first address in `room` that is a multiple of `align`: a frame is at one of MAX_FRAME_ALIGN, and stays."""
+        e = self.e
+        address = e.value(llvm.PtrToIntOp, (room,), i64)
+        short = e.binary(llvm.AndOp, e.sub_int(e.int(0), address), e.int(align - 1))
+        return e.element(room, i8, short)
 
     def constant_like(self, op: llvm.ConstantOp) -> SSAValue:
         value, type = op.properties["value"], op.results[0].type

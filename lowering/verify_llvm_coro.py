@@ -174,8 +174,6 @@ class _Check:
         for each in block.ops:
             if not isinstance(each, llvm.CoroEndOp | llvm.ReturnOp | llvm.NoneTokenOp | llvm.ConstantOp):
                 raise self.fail(each, f"{_name(each)} beside coro.end would run at every suspension")
-        if not isinstance(block.last_op, llvm.ReturnOp):
-            raise self.fail(op, "the block of coro.end must return")
         if not isinstance(op.operands[0].owner, llvm.CoroBeginOp):
             raise self.fail(op, "coro.end must have the handle of coro.begin")
 
