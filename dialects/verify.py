@@ -633,9 +633,14 @@ def _hook(v: _Verifier, op: Operation) -> None:
             go_rules.same(g, w, f"argument {i} of hook {name}")
 
 
-def _park(v: _Verifier, op: Operation) -> None:
-    if isinstance(v.function, coro.FuncOp):
+def _wait(v: _Verifier, op: Operation) -> None:
+    polls = isinstance(op, go.SelectOp) and op.has_default is not None
+    if isinstance(v.function, coro.FuncOp) and not polls:
         raise VerifyException(f"{op.name} in a coroutine: it waits with coro.suspend")
+
+
+def _park(v: _Verifier, op: Operation) -> None:
+    _wait(v, op)
     _hook(v, op)
 
 
@@ -812,6 +817,10 @@ _RULES: dict[type[Operation], _Rule] = {
     go.ClosureOp: _closure,
     go.GlobalAddrOp: _global_addr,
     go.ParkOp: _park,
+    go.RecvOp: _wait,
+    go.SelectOp: _wait,
+    go.SendOp: _wait,
+    go.YieldOp: _wait,
     go.ReturnOp: _return,
     go.UnwindOp: _plain_only,
     coro.FuncOp: _func,
