@@ -64,10 +64,12 @@ def is_small(op: Operation) -> bool:
             return False
     count = 0
     for block in op.body.blocks:
-        for each in block.ops:
+        each = block.first_op
+        while each is not None:
             count += 1
             if count > MAX_OPS or (isinstance(each, llvm.CallIntrinsicOp) and each.intrin.data in _OF_FRAMES):
                 return False
+            each = each.next_op
     return True
 
 

@@ -234,7 +234,7 @@ class ModuleEmitter:
             value = self.fold(block, op)
         else:
             value = None
-        text = f"{symbol_text(name)} = "
+        text = f"{self.spell(name)} = "
         if linkage != "external" or value is None:
             text += linkage + " "
         if (visibility := int_prop(op, "visibility_")) is not None and visibility:
@@ -258,7 +258,7 @@ class ModuleEmitter:
         if isinstance(listed, StringAttr) and value is not None:
             entry = symbol_text(f"go:listed.{name}")
             section = metadata_string(listed.data)
-            self.globals.append(f"{entry} = private constant ptr {symbol_text(name)}, section {section}, align 8")
+            self.globals.append(f"{entry} = private constant ptr {self.spell(name)}, section {section}, align 8")
             self.listed.append(f"ptr {entry}")
 
     def comdat(self, ref: SymbolRefAttr) -> str:
@@ -269,6 +269,10 @@ class ModuleEmitter:
     def use(self, name: str, op: Operation) -> str:
         if name not in self.used:
             self.used[name] = op
+        return self.spell(name)
+
+    def spell(self, name: str) -> str:
+        """A symbol as this module writes it."""
         return symbol_text(name)
 
     def fold(self, block: Block, owner: llvm.GlobalOp) -> str:

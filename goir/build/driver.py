@@ -14,6 +14,7 @@ import os
 import platform
 import sys
 from collections.abc import Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,10 +38,11 @@ from goir.build.reading import COMMAND_LINE, folder_files
 from goir.irgen.context import ModuleGen
 from goir.irgen.module import assemble, deep_recursion, generate, generate_packages, report
 from goir.irgen.sources import Sources
-from goir.lowering.emit_copies import emit_with_copies
+from goir.lowering.emit_copies import Copy, emit_with_copies
 from goir.lowering.emit_llvm import EmitError, emit
 from goir.lowering.ir import HOLDS_TYPES, LoweringError
 from goir.lowering.pipeline import lower_to_coro, lower_to_llvm, run_passes
+from goir.lowering.program_parts import emit_program
 from goir.types.check import Diagnostic
 
 Level = Literal["go", "coro", "llvm", "ll"]
@@ -85,22 +87,31 @@ class Build:
     def text(self, inputs: Sequence[str], level: Level, folder: str = "") -> str:
         """The program as text at a level of IR: go, coro, llvm or ll; `folder` is where ll's file names begin."""
         with _quiet_collector(), _located_failures(), deep_recursion():
+            if level == "ll":
+                module, copies = self._lowered(inputs)
+                with self.progress.phase("emit"):
+                    return emit_with_copies(module, folder, copies)
             module = self._module(inputs)
             if level != "go":
                 with self.progress.phase("lower"):
                     self._lower(module, level)
-            if level != "ll":
-                return print_module(module, debuginfo=self.options.debuginfo)
-            if self.starts:
-                require_start(module, inputs[0])
-            if self.library is None:
-                loader = Loader(self.options.all_errors, self.options.goroot, self.fingerprint)
-                self.library = self._library(loader, Sources([], loader.library), self._runtime_summary())
-                self.library.adopt(module)
-            if self.starts:
-                self.library_objects = self.library.finish(module)
-            with self.progress.phase("emit"):
-                return emit_with_copies(module, folder, self.library.copies())
+            return print_module(module, debuginfo=self.options.debuginfo)
+
+    def _lowered(self, inputs: Sequence[str]) -> tuple[ModuleOp, dict[str, Copy]]:
+        """The program in the llvm dialect, and copies of library functions for it; what it needs of the library is
+        compiled."""
+        module = self._module(inputs)
+        with self.progress.phase("lower"):
+            self._lower(module, "ll")
+        if self.starts:
+            require_start(module, inputs[0])
+        if self.library is None:
+            loader = Loader(self.options.all_errors, self.options.goroot, self.fingerprint)
+            self.library = self._library(loader, Sources([], loader.library), self._runtime_summary())
+            self.library.adopt(module)
+        if self.starts:
+            self.library_objects = self.library.finish(module)
+        return module, self.library.copies()
 
     def _lower(self, module: ModuleOp, level: Level) -> None:
         verify = self.options.verify
@@ -124,10 +135,23 @@ class Build:
         with self.progress.phase("LLVM"):
             return self._compile(text, self.options.opt_level)
 
+    def objects(self, inputs: Sequence[str]) -> list[Path]:
+        """The program's object files, in the cache: one from -O2 on, where LLVM sees the whole program at once, else those
+        of its parts."""
+        level = self.options.opt_level
+        if level > 1 or self.options.remarks:
+            return [self.object(inputs)]
+        prestart()
+        with _quiet_collector(), _located_failures(), deep_recursion():
+            module, copies = self._lowered(inputs)
+            with self.progress.phase("LLVM"), ThreadPoolExecutor(len(os.sched_getaffinity(0))) as threads:
+                texts = emit_program(module, os.getcwd(), copies if level else None)
+                return [job.result() for job in [threads.submit(self._compile, text, level) for text in texts]]
+
     def executable(self, inputs: Sequence[str]) -> Path | None:
         """Build the program into the cache; None for a package that is not main: there is nothing to link."""
         require_platform()
-        objects = [self.object(inputs), self._runtime_object()]
+        objects = [*self.objects(inputs), self._runtime_object()]
         objects += self.library_objects
         if not self.starts:
             return None
