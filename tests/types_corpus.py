@@ -138,7 +138,7 @@ def run(fset: FileSet, importer: SourceImporter, name: str, paths: Sequence[Path
         files,
         fset,
         importer,
-        allow_bodyless=True,
+        late=False,
         go_version=options.get("lang", "").removeprefix("go"),
     )
     for diagnostic in [*result.errors, *result.repeated]:

@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 
 from goir.build.errors import BuildError, SourceError, SourceErrors
-from goir.build.goroot import Goroot, find_goroot
+from goir.build.goroot import RUNTIME_FOLDER, Goroot, find_goroot
 from goir.build.init_order import has_initialisers, initialisation_order
 from goir.build.overlay import merge
 from goir.build.reading import (
@@ -197,7 +197,14 @@ class Loader:
                 self._raise(source.shown, diagnostics)
             self._imports[source.path] = source.imports
             version = module.language if module is not None and source.shown != COMMAND_LINE else ""
-            result = check_files(source.path, source.files, self.fset, self._import_from_user, go_version=version)
+            result = check_files(
+                source.path,
+                source.files,
+                self.fset,
+                self._import_from_user,
+                late=not diagnostics and source.folder != RUNTIME_FOLDER,
+                go_version=version,
+            )
             self._raise(source.shown, [*diagnostics, *result.errors])
             self.packages[source.path] = LoadedPackage(source.path, source.files, result)
 

@@ -16,6 +16,7 @@ from goir.build.constraints import ConstraintError, file_matches, read_head
 from goir.build.errors import BuildError, shown_path
 from goir.build.goroot import RUNTIME_FOLDER, Goroot
 from goir.syntax import ast
+from goir.syntax.directives import directive_errors
 from goir.syntax.parser import has_syntax_errors, parse_file
 from goir.syntax.positions import FileSet, SyntaxError_
 
@@ -187,6 +188,10 @@ class Reader:
             self.lines += source.count(b"\n")
         file, errors = parse_file(self._fset, filename, source)
         problems += errors
+        if path.parent != RUNTIME_FOLDER:
+            at = self._fset.file(file.eof)
+            assert at is not None
+            problems += directive_errors(file, at)
         return file
 
 

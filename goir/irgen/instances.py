@@ -42,7 +42,7 @@ class Substitution(_Subster):
             result = self._memo[t] = self.type(t)
         return result
 
-    def named(self, t: T.Named) -> T.Named:
+    def named(self, t: T.Named) -> T.Type:
         obj = t.obj
         if (
             t.orig is t

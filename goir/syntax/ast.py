@@ -13,10 +13,12 @@ from typing import NamedTuple
 
 
 class Directive(NamedTuple):
-    """A ``//go:…`` or ``//goir:…`` comment: its position and its text from ``//`` on."""
+    """A ``//go:…`` or ``//goir:…`` comment: its position, its text from ``//`` on, and the word that begins the declaration
+    (or package clause) whose comment it is; empty if it is none's."""
 
     pos: int
     text: str
+    place: str = ""
 
 
 class Node:

@@ -174,7 +174,7 @@ def tokenize(file: SourceFile) -> TokenList:
         from goir.syntax.scanner import Scanner
 
         result = Scanner(file).tokens()
-    for token_index, (pos, text) in result.directives:
+    for token_index, (pos, text, _) in result.directives:
         if text.startswith(_LINE_DIRECTIVE_PREFIXES):
             error = _add_line_directive(file, pos, text)
             if error is not None:

@@ -19,12 +19,11 @@ class Parser(StmtParser):
     def file(self, filename: str) -> ast.File:
         """The file; what follows a wrong package clause is not read."""
         pos = self.pos
-        directives = [d for _, d in self.directives if d.text.startswith("//go")]
-        file = ast.File(pos, ast.Ident(pos, "_"), [], [], directives, filename, self.positions[-1])
+        file = ast.File(pos, ast.Ident(pos, "_"), [], [], [], filename, self.positions[-1])
         if not self.got("package"):
             self.syntax_error("package statement must be first")
             return file
-        self.drop_directives()
+        self.take_directives("package")
         file.name = self.name()
         self.want(";")
         if self.error_count():
@@ -54,6 +53,8 @@ class Parser(StmtParser):
             if self.tok != tokens.EOF and not self.got(";"):
                 self.syntax_error("after top level declaration")
                 self.advance(*_DECL_STARTS)
+        self.drop_directives()
+        file.directives = self.go_directives()
         for decl in decls:
             if isinstance(decl, ast.GenDecl) and decl.tok == "import":
                 file.imports.extend(spec for spec in decl.specs if isinstance(spec, ast.ImportSpec))
@@ -65,7 +66,7 @@ class Parser(StmtParser):
     def _gen_decl(self, tok: str) -> ast.GenDecl:
         pos = self.pos
         self.next()
-        directives = self.take_directives()
+        directives = self.take_directives(tok)
         parse: Callable[[int], ast.Spec]
         if tok == "var":
             parse = self._var_spec
@@ -81,7 +82,7 @@ class Parser(StmtParser):
         self.next()
         specs: list[ast.Spec] = []
         while self.tok != ")" and self.tok != tokens.EOF:
-            directives += self.take_directives()
+            directives += self.take_directives(tok)
             specs.append(parse(len(specs)))
             if self.tok == ";":
                 self.next()
@@ -162,7 +163,7 @@ class Parser(StmtParser):
     def _func_decl(self) -> ast.FuncDecl | None:
         pos = self.pos
         self.next()
-        directives = self.take_directives()
+        directives = self.take_directives("func")
         receiver: ast.FieldList | None = None
         has_receiver = False
         lparen = self.pos

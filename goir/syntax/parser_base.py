@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from goir.syntax import ast, tokens
 from goir.syntax.ast import Directive
-from goir.syntax.lexer import TokenList
+from goir.syntax.lexer import DirectiveAt, TokenList
 from goir.syntax.positions import FileSet, SyntaxError_
 
 
@@ -165,24 +165,27 @@ class ParserBase:
 
     # ---- directives
 
-    def take_directives(self) -> list[str]:
-        """The ``//go:`` and ``//goir:`` lines since the last declaration."""
-        if self.next_directive == len(self.directives):
+    def take_directives(self, place: str) -> list[str]:
+        """The ``//go:`` and ``//goir:`` lines since the last declaration, which belong to one that ``place`` begins."""
+        first = self.next_directive
+        if first == len(self.directives):
             return []
-        taken = self._directives_to_here()
-        return [d.text for d in taken]
+        self.drop_directives()
+        for i in range(first, self.next_directive):
+            index, directive = self.directives[i]
+            self.directives[i] = DirectiveAt(index, directive._replace(place=place))
+        return [d.text for d in self.go_directives(first)]
 
     def drop_directives(self) -> None:
         """Forgets the directives up to here: a declaration ends."""
-        if self.next_directive < len(self.directives):
-            self._directives_to_here()
-
-    def _directives_to_here(self) -> list[Directive]:
-        first = last = self.next_directive
+        last = self.next_directive
         while last < len(self.directives) and self.directives[last].token_index <= self.i:
             last += 1
         self.next_directive = last
-        return [d for _, d in self.directives[first:last] if d.text.startswith("//go")]
+
+    def go_directives(self, first: int = 0) -> list[Directive]:
+        """The ``//go:`` and ``//goir:`` lines from one of the directives to the last one that was looked at."""
+        return [d for _, d in self.directives[first : self.next_directive] if d.text.startswith("//go")]
 
     # ---- common productions
 

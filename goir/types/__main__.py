@@ -129,7 +129,7 @@ def main(argv: list[str]) -> int:
     if fatal:
         return 1
     importer = SourceImporter(fset)
-    result = check_files("main" if files[0].name.name == "main" else "p", files, fset, importer, allow_bodyless=True)
+    result = check_files("main" if files[0].name.name == "main" else "p", files, fset, importer, late=False)
     for package in importer.loaded:
         for d in package.errors:
             print(f"{fset.position(d.pos)}: {d.message}", file=sys.stderr)

@@ -615,6 +615,11 @@ def has_var_size(check: Checker, t: Type) -> bool:
             from goir.types.decl import cycle_error, first_in_source
 
             path = check.sizing
+            declared = check.obj_path_idx.get(t.obj) if t.orig is t else None
+            if declared is not None:
+                cycle = [*check.obj_path[declared:], *path]
+                cycle_error(check, cycle, first_in_source(cycle))
+                return True
             for i, outer in enumerate(path):
                 if identical(outer, t):
                     cycle_error(check, path[i:], first_in_source(path[i:]))
@@ -684,8 +689,12 @@ def _offsetof(check: Checker, x: Operand, e: ast.CallExpr, args: list[Operand]) 
         x.mode = op.VALUE
         _record(check, e, TYP_UINTPTR, obj.type)
     else:
+        n = offsetof(base, index)
+        if n >= 1 << 63:
+            check.error(x, f"{check.os(x)} is too large")
+            return False
         x.mode = op.CONSTANT
-        x.val = offsetof(base, index)
+        x.val = n
     x.type = TYP_UINTPTR
     return True
 

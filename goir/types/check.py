@@ -35,14 +35,13 @@ def check_files(
     importer: Callable[[str], Package],
     *,
     ignore_func_bodies: bool = False,
-    allow_bodyless: bool = False,
+    late: bool = True,
     go_version: str = "",
 ) -> CheckResult:
     """Checks the files of one package.  Errors are in the result, sorted by position; nothing is raised for them.
 
     With ``ignore_func_bodies`` only declarations are checked: enough for importing the package.
-    Functions without a body are an error unless a directive provides for them, or ``allow_bodyless`` is set (the
-    package has assembly).
+    ``late`` asks also for what gc looks at after the types: not if the parser has found errors.
     ``go_version`` is the version of the language that go.mod asks for ("1.21"); later features are errors."""
     from goir.types.checker import Checker
 
@@ -55,7 +54,7 @@ def check_files(
         fset,
         importer,
         ignore_func_bodies=ignore_func_bodies,
-        allow_bodyless=allow_bodyless,
+        late=late,
         go_version=go_version,
     )
     try:

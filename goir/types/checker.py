@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from goir.syntax.gcpos import start_pos
@@ -14,7 +15,7 @@ from goir.types.objects import Const, Func, Object, Package, PkgName, TypeName, 
 from goir.types.operand import MODE_NAMES, Operand, operand_string
 from goir.types.predicates import AliasPlaceholder, common_under, is_untyped
 from goir.types.scope import FileScope, Scope
-from goir.types.types import Basic, Named, Signature, Tuple, Type, TypeParam
+from goir.types.types import Basic, Interface, Named, Signature, Tuple, Type, TypeParam
 from goir.types.typestring import object_string, type_string
 from goir.types.universe import TYP_INVALID, UNIVERSE
 from goir.types.versions import Versions, version_error
@@ -105,7 +106,7 @@ class Checker:
         importer: Callable[[str], Package],
         *,
         ignore_func_bodies: bool = False,
-        allow_bodyless: bool = False,
+        late: bool = True,
         go_version: str = "",
     ) -> None:
         name = files[0].name.name if files else ""
@@ -114,7 +115,7 @@ class Checker:
         self.fset = fset
         self.importer = importer
         self.ignore_func_bodies = ignore_func_bodies
-        self.allow_bodyless = allow_bodyless
+        self.late = late
         self.info = Info()
         self.errors: list[Diagnostic] = []
         self.obj_map: dict[Object, DeclInfo] = {}
@@ -133,6 +134,10 @@ class Checker:
         #: Whether the sizes of types depend on type parameters, and the types whose sizes are being looked at.
         self.var_sizes: dict[Named, bool] = {}
         self.sizing: list[Named] = []
+        #: For late.py: interface literals; types whose size must be looked at, and whether there may be large ones.
+        self.interfaces: list[tuple[int, Interface]] = []
+        self.sized_types: list[tuple[int, Type]] = []
+        self.long_arrays = False
         self.current_pos = 0  # of the statement or declaration being checked
         self._names: dict[str, set[str]] | None = None
         # environment
@@ -167,7 +172,7 @@ class Checker:
             decl.replace_placeholders(self)
         if not self.errors:
             check_cycles(self, self.mono)
-        if not self.errors and not self.ignore_func_bodies:
+        if not self.errors and self.late and not self.ignore_func_bodies:
             from goir.types import late
 
             late.check_late(self)
@@ -186,6 +191,7 @@ class Checker:
             (repeated if d.message == message and at == line else kept).append(d)
             line, message = at, d.message
         kept.sort(key=lambda d: d.pos)
+        repeated += [d for d, after in pairwise(kept) if d == after]
         return list(dict.fromkeys(kept)), repeated
 
     def later(self, f: Callable[[], None]) -> None:
@@ -207,6 +213,12 @@ class Checker:
     def is_pending(self, obj: Object) -> bool:
         """Whether obj is left for later."""
         return False
+
+    def note_size(self, pos: int, t: Type, long: bool = False) -> None:
+        """Has the size of a type that stands at a position looked at later, if there is reason to."""
+        if not self.lazy:
+            self.sized_types.append((self.obj_path[-1].pos if self.obj_path else pos, t))
+            self.long_arrays = self.long_arrays or long
 
     def process_delayed(self, top: int) -> None:
         """Runs what was put off since the list had ``top`` entries."""

@@ -70,6 +70,9 @@ CONVERSION = 0
 EXPRESSION = 1
 STATEMENT = 2
 
+# gc's limit is 2 GB, of a string that it need not have in memory.
+_MAX_STRING = 1 << 28
+
 # ---- Entry points ----------------------------------------------------------------------------------------
 
 
@@ -545,9 +548,15 @@ def binary(check: Checker, x: Operand, y: Operand, e: Any, lhs: Any, rhs: Any, o
             check.error(y, "invalid operation: division by zero")
             x.mode = op.INVALID
             return
-        x.val = binary_op(x.val, o, y.val, is_integer(x.type))
         if e is not None:
             x.expr = e
+        if o == "+" and isinstance(x.val, bytes) and isinstance(y.val, bytes):
+            size = len(x.val) + len(y.val)
+            if size > _MAX_STRING:
+                check.unsupported(node_pos(x.expr), f"constant string of {size} bytes")
+                x.val = None
+                return
+        x.val = binary_op(x.val, o, y.val, is_integer(x.type))
         overflow(check, x)
         return
     x.mode = op.VALUE

@@ -130,7 +130,7 @@ class _LazyChecker(Checker):
         importer: Callable[[str], Package],
         package: Package | None,
     ) -> None:
-        super().__init__(path, files, fset, importer, allow_bodyless=True)
+        super().__init__(path, files, fset, importer)
         if package is not None:
             package.scope = self.pkg.scope
             package.versions = self.versions

@@ -23,6 +23,7 @@ from goir.types.types import (
     TypeParam,
     Union,
 )
+from goir.types.universe import TYP_INVALID
 
 SubstMap = dict[int, Type]
 
@@ -130,9 +131,11 @@ class _Subster:
         r.pos = t.pos
         return r
 
-    def named(self, t: Named) -> Named:
+    def named(self, t: Named) -> Type:
         if not t.type_args:
             return t
+        if len(t.type_args) != len(t.orig.type_params):
+            return TYP_INVALID  # reported where the instance stands
         args: list[Type] | None = None
         for i, a in enumerate(t.type_args):
             b = self.type(a)
@@ -144,6 +147,4 @@ class _Subster:
             return t
         from goir.types.instantiate import instance
 
-        r = instance(t.orig, args)
-        assert isinstance(r, Named)
-        return r
+        return instance(t.orig, args)

@@ -240,6 +240,10 @@ def _instance(check: Checker, e: Any, name: TypeName | None) -> Type:
     return generics.instantiated_type(check, e.x, indices)
 
 
+# Types without an array of this length are never too large (and hardly ever with one).
+_LONG = 16
+
+
 def _array(check: Checker, e: ast.ArrayType, name: TypeName | None) -> Type:
     if e.len is None:
         return Slice(var_type(check, e.elt))
@@ -249,7 +253,11 @@ def _array(check: Checker, e: ast.ArrayType, name: TypeName | None) -> Type:
     else:
         length = array_length(check, e.len)
     elem = var_type(check, e.elt)
-    return Array(length, elem) if length >= 0 else TYP_INVALID
+    if length < 0:
+        return TYP_INVALID
+    t = Array(length, elem)
+    check.note_size(e.pos, t, length >= _LONG)
+    return t
 
 
 def array_length(check: Checker, e: Any) -> int:
@@ -306,12 +314,14 @@ def _map(check: Checker, e: ast.MapType, name: TypeName | None) -> Type:
             check.error(e.key, f"invalid map key type {check.ts(t.key)}{why}")
 
     check.later_verify(verify)
+    check.note_size(e.pos, t)
     return t
 
 
 def _chan(check: Checker, e: ast.ChanType, name: TypeName | None) -> Type:
     t = Chan(e.dir, TYP_INVALID)
     t.elem = var_type(check, e.value)
+    check.note_size(e.pos, t)
     return t
 
 
@@ -371,6 +381,7 @@ def _struct(check: Checker, e: ast.StructType, name: TypeName | None) -> Type:
         check.later_verify(_embedded_check(check, ft, pos))
     t.fields = fields
     t.tags = tags
+    check.note_size(e.pos, t)
     return t
 
 
@@ -429,6 +440,8 @@ def _interface(check: Checker, e: ast.InterfaceType, name: TypeName | None) -> T
     t.complete = True
     t.methods.sort(key=method_order)
     if t.methods or t.embeddeds:
+        if not check.lazy:
+            check.interfaces.append((e.pos, t))
         check.later_verify(lambda: compute_interface_type_set(check, e.pos, t) and None)
     return t
 
