@@ -33,39 +33,13 @@ func Gosched() { park1(goschedHook, nil) }
 func goschedHook(arg, h unsafe.Pointer) bool { return yieldhook(h) }
 
 // NumGoroutine is the number of goroutines that exist.
-func NumGoroutine() int { return sched.ngs }
+func NumGoroutine() int { return countGoroutines() }
 
 // NumCPU is the number of processors.
 func NumCPU() int { return ncpu }
 
 // NumCgoCall is the number of calls into C that programs made: none.
 func NumCgoCall() int64 { return 0 }
-
-var maxprocs int
-
-// SetDefaultGOMAXPROCS forgets what GOMAXPROCS was set to.
-func SetDefaultGOMAXPROCS() { maxprocs = 0 }
-
-// GOMAXPROCS sets how many goroutines may run at once and answers the previous setting. One does for now.
-func GOMAXPROCS(n int) int {
-	if maxprocs == 0 {
-		maxprocs = ncpu
-		if k, ok := atoi(getenv("GOMAXPROCS\x00")); ok && k > 0 {
-			maxprocs = k
-		}
-	}
-	old := maxprocs
-	if n > 0 {
-		maxprocs = n
-	}
-	return old
-}
-
-// LockOSThread has nothing to do while one thread at a time runs Go code and none of it can see which.
-func LockOSThread() {}
-
-// UnlockOSThread undoes LockOSThread.
-func UnlockOSThread() {}
 
 // KeepAlive marks its argument as reachable up to here.
 //

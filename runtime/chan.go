@@ -5,9 +5,9 @@ import "unsafe"
 // Channels. Whoever must wait queues a waiter that lives in its frame; nothing is allocated to block. A sender that
 // finds a receiver waiting copies its value straight into the receiver's buffer, and the other way round.
 //
-// An operation that must wait has queued its waiter when it answers mustWait; the park hook that follows at once only
-// publishes the handle. Between them the channel stays locked (lockchan does nothing while one thread at a time runs
-// Go code, but marks what must become atomic).
+// An operation that must wait has queued its waiter when it answers mustWait; the park hook that follows at once
+// publishes the handle and unlocks the channel, which stays locked until then. From that moment another worker may resume
+// the goroutine, whose frame, and so the waiter, is not the hook's any more. Goroutines are readied after unlocking.
 //
 // Invariants: senders wait only if the buffer is full, receivers only if it is empty; waiters of one queue are served
 // in order. A waiter is in a queue if and only if its goroutine waits there; it leaves before its frame ends.
@@ -18,11 +18,12 @@ type waitq struct {
 }
 
 type hchan struct {
+	lock     mutex
+	closed   bool
 	qcount   uint // values in the buffer
 	dataqsiz uint // its size
 	buf      unsafe.Pointer
 	elemsize uintptr
-	closed   bool
 	sendx    uint
 	recvx    uint
 	timer    *timer // sends on it
@@ -42,9 +43,9 @@ type waiter struct {
 	ok   bool   // a value was passed (false: the channel was closed)
 	dir  uint8  // of a select's case
 	_    uint16
-	idx  int32 // of a select's case
-	sig  int32 // in the first case of a select: which case was chosen; -1: none yet
-	_    int32
+	idx  int32  // of a select's case
+	sig  uint32 // atomic; in the first case of a select: which case was chosen; selectOpen: none yet
+	nth  int32  // of a select's cases: which one is the nth in the order of the channels' addresses
 }
 
 const (
@@ -56,9 +57,11 @@ const (
 )
 
 func lockchan(c *hchan) {
+	lock(&c.lock)
 }
 
 func unlockchan(c *hchan) {
+	unlock(&c.lock)
 }
 
 func (q *waitq) enqueue(w *waiter) {
@@ -103,12 +106,11 @@ func (q *waitq) dequeue() *waiter {
 		w.next = nil
 		w.prev = nil
 		if w.sel != nil {
-			if w.sel.w.sig >= 0 {
-				w.idx |= dequeued
+			taken := !cas32(&w.sel.w.sig, selectOpen, uint32(w.idx))
+			w.idx |= dequeued
+			if taken {
 				continue
 			}
-			w.sel.w.sig = w.idx
-			w.idx |= dequeued
 		}
 		return w
 	}
@@ -161,8 +163,9 @@ func (c *hchan) slot(i uint) unsafe.Pointer {
 	return add(c.buf, uintptr(i)*c.elemsize)
 }
 
-// recvNow receives into dst if that is possible without waiting.
-func (c *hchan) recvNow(dst unsafe.Pointer) int {
+// recvNow receives into dst if that is possible without waiting. It answers as well
+// the sender that was served, if any, for the caller to ready.
+func (c *hchan) recvNow(dst unsafe.Pointer) (int, *g) {
 	if c.qcount > 0 {
 		p := c.slot(c.recvx)
 		if dst != nil {
@@ -178,39 +181,37 @@ func (c *hchan) recvNow(dst unsafe.Pointer) int {
 			movevalue(c.slot(x), w.elem, c.elemsize)
 			c.sendx = c.recvx
 			w.ok = true
-			ready(w.gp)
-			return done
+			return done, w.gp
 		}
 		clearvalue(p, c.elemsize)
 		c.qcount--
-		return done
+		return done, nil
 	}
 	if w := c.sendq.dequeue(); w != nil {
 		if dst != nil {
 			movevalue(dst, w.elem, c.elemsize)
 		}
 		w.ok = true
-		ready(w.gp)
-		return done
+		return done, w.gp
 	}
 	if c.closed {
 		if dst != nil {
 			clearvalue(dst, c.elemsize)
 		}
-		return closed
+		return closed, nil
 	}
-	return mustWait
+	return mustWait, nil
 }
 
-// sendNow sends the value at src if that is possible without waiting; the channel is not closed.
-func (c *hchan) sendNow(src unsafe.Pointer) bool {
+// sendNow sends the value at src if that is possible without waiting; the channel is not closed. It answers
+// as well the receiver that was served, if any, for the caller to ready.
+func (c *hchan) sendNow(src unsafe.Pointer) (bool, *g) {
 	if w := c.recvq.dequeue(); w != nil {
 		if w.elem != nil {
 			movevalue(w.elem, src, c.elemsize)
 		}
 		w.ok = true
-		ready(w.gp)
-		return true
+		return true, w.gp
 	}
 	if c.qcount < c.dataqsiz {
 		movevalue(c.slot(c.sendx), src, c.elemsize)
@@ -219,12 +220,12 @@ func (c *hchan) sendNow(src unsafe.Pointer) bool {
 			c.sendx = 0
 		}
 		c.qcount++
-		return true
+		return true, nil
 	}
-	return false
+	return false, nil
 }
 
-// wait makes w the current goroutine's waiter.
+// init makes w the current goroutine's waiter.
 func (w *waiter) init(c *hchan, elem unsafe.Pointer, reason uint8) {
 	gp := getworker().curg
 	gp.waitreason = reason
@@ -247,8 +248,11 @@ func chanrecv(cp, dst, wp unsafe.Pointer) int {
 		c.timer.look()
 	}
 	lockchan(c)
-	if s := c.recvNow(dst); s != mustWait {
+	if s, sender := c.recvNow(dst); s != mustWait {
 		unlockchan(c)
+		if sender != nil {
+			ready(sender)
+		}
 		return s
 	}
 	if c.timer != nil {
@@ -262,8 +266,11 @@ func chanrecv(cp, dst, wp unsafe.Pointer) int {
 // chanpark publishes the handle of the goroutine that waits with wp.
 func chanpark(wp, h unsafe.Pointer) bool {
 	w := (*waiter)(wp)
+	c := w.c
 	w.gp.handle = h
-	unlockchan(w.c)
+	if c != nil {
+		unlockchan(c)
+	}
 	return true
 }
 
@@ -293,8 +300,11 @@ func chansend(cp, src, wp unsafe.Pointer) int {
 		panicplain("send on closed channel")
 		raise()
 	}
-	if c.sendNow(src) {
+	if sent, receiver := c.sendNow(src); sent {
 		unlockchan(c)
+		if receiver != nil {
+			ready(receiver)
+		}
 		return done
 	}
 	w.init(c, src, waitChanSend)
@@ -324,22 +334,35 @@ func closechan(cp unsafe.Pointer) {
 		raise()
 	}
 	c.closed = true
+	var first, last *g
 	for {
 		w := c.recvq.dequeue()
-		if w == nil {
-			break
+		if w != nil {
+			if w.elem != nil {
+				clearvalue(w.elem, c.elemsize)
+			}
+		} else {
+			w = c.sendq.dequeue()
+			if w == nil {
+				break
+			}
 		}
-		if w.elem != nil {
-			clearvalue(w.elem, c.elemsize)
+		if last != nil {
+			last.next = w.gp
+		} else {
+			first = w.gp
 		}
-		ready(w.gp)
-	}
-	for {
-		w := c.sendq.dequeue()
-		if w == nil {
-			break
-		}
-		ready(w.gp)
+		last = w.gp
 	}
 	unlockchan(c)
+	if last == nil {
+		return
+	}
+	last.next = nil
+	for first != nil {
+		gp := first
+		first = gp.next
+		gp.next = nil
+		ready(gp)
+	}
 }

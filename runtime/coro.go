@@ -14,14 +14,15 @@ type coro struct {
 func newcoro(f func(*coro)) *coro {
 	c := new(coro)
 	c.f = f
-	gp := newg()
+	w := getworker()
+	gp := newg(w)
 	gp.fn = recordOfFunc(func() { c.run() })
 	gp.startpc = returnaddress()
-	if creator := getworker().curg; creator != nil {
+	if creator := w.curg; creator != nil {
 		gp.creator = creator.id
 	}
 	gp.waitreason = waitCoroutine
-	sched.ngs++
+	w.ngs++
 	c.gp = gp
 	return c
 }

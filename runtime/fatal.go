@@ -41,7 +41,7 @@ func deadlock() {
 	} else {
 		printstring("fatal error: all goroutines are asleep - deadlock!\n")
 	}
-	if sched.ngs > 0 && traceLevel() > 0 {
+	if countGoroutines() > 0 && traceLevel() > 0 {
 		printnl()
 		printothers(true)
 	}

@@ -59,6 +59,9 @@ func craise(sig int32) int32
 //goir:extern pthread_sigmask
 func pthread_sigmask(how int32, set, old unsafe.Pointer) int32
 
+//goir:extern sched_yield
+func osyield() int32
+
 //goir:extern __errno_location
 func errnoLocation() *int32
 
@@ -175,10 +178,8 @@ func sysAlloc(n uintptr) uintptr {
 	return p
 }
 
-// timebuf is where clock_gettime answers; used by the thread that runs Go code.
-var timebuf timespec
-
 func nanotime() int64 {
-	clock_gettime(clockMonotonic, unsafe.Pointer(&timebuf))
-	return timebuf.sec*1000000000 + timebuf.nsec
+	now := &getworker().now
+	clock_gettime(clockMonotonic, unsafe.Pointer(now))
+	return now.sec*1000000000 + now.nsec
 }

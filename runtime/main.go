@@ -27,8 +27,10 @@ func cmain(n int32, args, env unsafe.Pointer) int32 {
 	}
 	sched.workers = w
 	sched.nworkers = 1
-	w.baton = 1
-	if !startWorker(w) {
+	sched.active = 1
+	w.given = 1
+	w.wake = wakeBaton
+	if !startThreadLocked(w, workerMain) {
 		return 2
 	}
 	// This thread takes no part: signals are for the others.
@@ -53,14 +55,16 @@ func bootstrap() {
 	defaultSignal(sigPIPE)
 	keepalg()
 	countProcessors()
+	initProcs()
 	initTraces()
 	noopHandle[0] = *(*unsafe.Pointer)(recordOfThreadEntry(noopResume))
 	noopHandle[1] = noopHandle[0]
-	newproc(recordOfFunc(goirstart))
-	gp := getworker().ring[0]
-	gp.creator = 0
-	gp.startpc = 0
+	w := getworker()
+	gp := newg(w)
+	gp.fn = recordOfFunc(goirstart)
+	w.ngs++
 	sched.main = gp
+	runqput(w, gp)
 }
 
 // countProcessors counts the processors that the process may run on.

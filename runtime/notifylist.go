@@ -9,7 +9,8 @@ import "unsafe"
 type notifyList struct {
 	wait   uint32 // the next ticket
 	notify uint32 // tickets before this one are notified
-	lock   uintptr
+	lock   mutex
+	_      uint32
 	head   *g
 	tail   *g
 }
@@ -30,9 +31,9 @@ func notifyListAdd(l *notifyList) uint32 {
 //
 //go:linkname notifyListWait sync.runtime_notifyListWait
 func notifyListWait(l *notifyList, t uint32) {
-	locksema()
+	lock(&l.lock)
 	if int32(t-l.notify) < 0 {
-		unlocksema()
+		unlock(&l.lock)
 		return
 	}
 	gp := getworker().curg
@@ -45,17 +46,23 @@ func notifyListWait(l *notifyList, t uint32) {
 	}
 	l.tail = gp
 	gp.waitreason = waitCond
-	park1(semapark, unsafe.Pointer(gp))
+	park1(notifyPark, unsafe.Pointer(l))
+}
+
+func notifyPark(arg, h unsafe.Pointer) bool {
+	getworker().curg.handle = h
+	unlock(&(*notifyList)(arg).lock)
+	return true
 }
 
 //go:linkname notifyListNotifyAll sync.runtime_notifyListNotifyAll
 func notifyListNotifyAll(l *notifyList) {
-	locksema()
+	lock(&l.lock)
 	gp := l.head
 	l.head = nil
 	l.tail = nil
-	l.notify = atomicload32(&l.wait)
-	unlocksema()
+	atomicstorerel32(&l.notify, atomicload32(&l.wait))
+	unlock(&l.lock)
 	w := getworker()
 	for gp != nil {
 		next := gp.next
@@ -69,13 +76,13 @@ func notifyListNotifyAll(l *notifyList) {
 //
 //go:linkname notifyListNotifyOne sync.runtime_notifyListNotifyOne
 func notifyListNotifyOne(l *notifyList) {
-	locksema()
+	lock(&l.lock)
 	t := l.notify
 	if t == atomicload32(&l.wait) {
-		unlocksema()
+		unlock(&l.lock)
 		return
 	}
-	l.notify = t + 1
+	atomicstorerel32(&l.notify, t+1)
 	var before *g
 	gp := l.head
 	for gp != nil && gp.ticket != t {
@@ -93,7 +100,7 @@ func notifyListNotifyOne(l *notifyList) {
 		}
 		gp.next = nil
 	}
-	unlocksema()
+	unlock(&l.lock)
 	if gp != nil {
 		ready(gp)
 	}

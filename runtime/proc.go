@@ -29,6 +29,8 @@ type g struct {
 	system       bool // not counted, nor listed
 	ended        bool
 	started      bool
+	lockedw      *worker // LockOSThread: the worker it runs on
+	locks        int     // calls of LockOSThread
 
 	fipsIndicator uint8 // cryptoapi.go
 	fipsBypass    bool
@@ -39,6 +41,8 @@ const (
 	gsPerSlab  = (slabSize - 16) / unsafe.Sizeof(g{})
 	globalTick = 61 // one in so many decisions looks at the global queue first
 	nextMax    = 64 // so many in a row from runnext, then its turn is over
+	idBatch    = 16 // goroutine ids a worker takes at a time
+	gBatch     = 64 // unused g's a worker exchanges with others at a time
 )
 
 // slab is a block of g's; they are never given back.
@@ -48,205 +52,207 @@ type slab struct {
 	gs   [gsPerSlab]g
 }
 
+// sched is what the workers share. Atomic words may be read without the lock.
 var sched struct {
-	workers   *worker // all
-	idle      *worker // threads that wait for the baton with nothing to go back to
-	nworkers  int
-	tick      uint32 // scheduling decisions
-	attention uint32 // futex: 1 if something happened without the baton (away.go)
-	head      *g     // global queue
-	tail      *g
-	slabs     *slab // oldest first
-	lastSlab  *slab
-	lastid    uint64
-	ngs       int // goroutines that have not ended, without system ones
-	main      *g
-	mainExit  bool // main goroutine called Goexit
+	lock     mutex
+	workers  *worker // all; read without the lock
+	nworkers int
+	idle     *worker               // idle workers
+	active   uint32                // workers that are neither idle nor parked
+	free     [maxProcs / 64]uint64 // batons nobody holds
+	nfree    uint32                // atomic: how many
+	procs    uint32                // atomic: GOMAXPROCS
+	head     *g                    // global queue
+	tail     *g
+	size     uint32 // atomic: its length
+
+	spinning  uint32            // atomic: workers that look for work without having any
+	attention uint32            // atomic: 1 if a signal was noted
+	sleeper   uint32            // atomic: 1 while an idle worker waits for timers and files, for all
+	sleepw    uintptr           // atomic: that worker
+	until     uintptr           // atomic: until when; 0: it has not decided yet
+	maxProc   uint32            // atomic: the highest number a baton ever had
+	holders   [maxProcs]uintptr // atomic: who held each baton last
+
+	glock    mutex // for what follows
+	gfree    *g    // unused
+	slabs    *slab // oldest first
+	lastSlab *slab
+	lastid   uint64
+
+	main     *g
+	mainExit bool // main goroutine called Goexit
 }
 
-func newg() *g {
-	w := getworker()
+func newg(w *worker) *g {
 	gp := w.gfree
-	if gp != nil {
-		w.gfree = gp.next
-		gp.next = nil
-	} else {
-		s := sched.lastSlab
-		if s == nil || s.n == gsPerSlab {
-			s = (*slab)(unsafe.Pointer(sysAlloc(slabSize)))
-			if sched.lastSlab == nil {
-				sched.slabs = s
-			} else {
-				sched.lastSlab.next = s
-			}
-			sched.lastSlab = s
-		}
-		gp = (*g)(add(unsafe.Pointer(&s.gs), s.n*unsafe.Sizeof(g{})))
-		s.n++
+	if gp == nil {
+		moreGs(w)
+		gp = w.gfree
 	}
-	sched.lastid++
-	gp.id = sched.lastid
+	w.gfree = gp.next
+	w.ngfree--
+	gp.next = nil
+	if w.nextid == w.lastid {
+		lock(&sched.glock)
+		w.nextid = sched.lastid
+		sched.lastid += idBatch
+		unlock(&sched.glock)
+		w.lastid = w.nextid + idBatch
+	}
+	w.nextid++
+	gp.id = w.nextid
 	return gp
+}
+
+// moreGs gives the worker a batch of unused g's.
+//
+//go:noinline
+func moreGs(w *worker) {
+	lock(&sched.glock)
+	for w.ngfree < gBatch {
+		gp := sched.gfree
+		if gp != nil {
+			sched.gfree = gp.next
+		} else {
+			gp = slabG()
+		}
+		gp.next = w.gfree
+		w.gfree = gp
+		w.ngfree++
+	}
+	unlock(&sched.glock)
+}
+
+// slabG is a new g. The caller holds sched.glock.
+func slabG() *g {
+	s := sched.lastSlab
+	if s == nil || s.n == gsPerSlab {
+		s = (*slab)(unsafe.Pointer(sysAlloc(slabSize)))
+		if sched.lastSlab == nil {
+			sched.slabs = s
+		} else {
+			sched.lastSlab.next = s
+		}
+		sched.lastSlab = s
+	}
+	gp := (*g)(add(unsafe.Pointer(&s.gs), s.n*unsafe.Sizeof(g{})))
+	s.n++
+	return gp
+}
+
+// freeg makes gp an unused g.
+func freeg(w *worker, gp *g) {
+	gp.next = w.gfree
+	w.gfree = gp
+	w.ngfree++
+	if w.ngfree < 2*gBatch {
+		return
+	}
+	lock(&sched.glock)
+	for w.ngfree > gBatch {
+		gp = w.gfree
+		w.gfree = gp.next
+		gp.next = sched.gfree
+		sched.gfree = gp
+		w.ngfree--
+	}
+	unlock(&sched.glock)
+}
+
+// countGoroutines is the number of goroutines that have not ended, without the runtime's own.
+func countGoroutines() int {
+	n := 0
+	for w := sched.workers; w != nil; w = w.allnext {
+		n += w.ngs
+	}
+	return n
 }
 
 // newproc queues a goroutine that calls closure f.
 //
 //go:noinline
 func newproc(f unsafe.Pointer) {
-	gp := newg()
-	gp.fn = f
-	gp.startpc = returnaddress()
-	sched.ngs++
 	w := getworker()
-	if w.curg == nil {
+	gp := newg(w)
+	gp.startpc = returnaddress()
+	gp.fn = f
+	w.ngs++
+	cur := w.curg
+	if cur == nil {
 		// Timers: their goroutines start in order.
 		readyLast(w, gp)
 		return
 	}
-	gp.creator = w.curg.id
-	gp.fipsBypass = w.curg.fipsBypass
-	ready(gp)
+	gp.creator = cur.id
+	gp.fipsBypass = cur.fipsBypass
+	if atomicload32(&monitor.started) == 0 {
+		startMonitor()
+	}
+	old := setNext(w, gp)
+	if old != nil {
+		runqput(w, old)
+	}
+	wake(w)
 }
 
 // newsystemproc is the same for a goroutine of the runtime's own.
 func newsystemproc(f func()) {
-	gp := newg()
-	gp.fn = recordOfFunc(f)
+	w := getworker()
+	gp := newg(w)
 	gp.system = true
+	gp.fn = recordOfFunc(f)
 	ready(gp)
 }
 
-// ready makes gp the next goroutine to run.
-func ready(gp *g) {
-	gp.waitreason = 0
-	w := getworker()
-	old := w.runnext
-	w.runnext = gp
-	if old != nil {
-		runqput(w, old)
-	}
-}
-
-// readyLast makes gp run after all others that are ready.
-func readyLast(w *worker, gp *g) {
-	gp.waitreason = 0
-	runqput(w, gp)
-}
-
-// runqput puts gp at the end of the worker's queue; when that is full, half of it goes to the global one.
-func runqput(w *worker, gp *g) {
-	if w.tail-w.head == ringSize {
-		for i := 0; i < ringSize/2; i++ {
-			globput(w.ring[w.head%ringSize])
-			w.head++
-		}
-	}
-	w.ring[w.tail%ringSize] = gp
-	w.tail++
-}
-
-func globput(gp *g) {
-	gp.next = nil
-	if sched.tail != nil {
-		sched.tail.next = gp
-	} else {
-		sched.head = gp
-	}
-	sched.tail = gp
-}
-
-func globget() *g {
-	gp := sched.head
-	if gp != nil {
-		sched.head = gp.next
-		if sched.head == nil {
-			sched.tail = nil
-		}
-		gp.next = nil
-	}
-	return gp
-}
-
-// spillQueue moves the worker's goroutines to the global queue, before it stops scheduling.
-func spillQueue(w *worker) {
-	if gp := w.runnext; gp != nil {
-		w.runnext = nil
-		globput(gp)
-	}
-	for w.head != w.tail {
-		globput(w.ring[w.head%ringSize])
-		w.head++
-	}
-}
-
-// findrunnable picks the goroutine to run next, nil if there is none.
-func findrunnable(w *worker) *g {
-	w.tick++
-	sched.tick++
-	if atomicload32(&sched.attention) != 0 {
-		attend(w)
-	}
-	if poller.waiters != 0 && w.tick%pollTick == 0 {
-		pollEvents(0)
-	}
-	if timers.n != 0 && w.tick%timerTick == 0 {
-		runTimers(w)
-	}
-	if w.tick%globalTick == 0 {
-		if gp := globget(); gp != nil {
-			return gp
-		}
-	}
-	if gp := w.runnext; gp != nil {
-		w.runnext = nil
-		w.nextrun++
-		if w.nextrun < nextMax {
-			return gp
-		}
-		runqput(w, gp)
-	}
-	w.nextrun = 0
-	if w.head != w.tail {
-		gp := w.ring[w.head%ringSize]
-		w.head++
-		return gp
-	}
-	return globget()
-}
-
-// schedule runs goroutines for ever; the worker holds the baton.
+// schedule runs goroutines for ever.
 //
 //go:noinline
 func schedule(w *worker) {
 	for {
+		if b := atomicload32(&w.baton); b == 0 || b > sched.procs {
+			regainBaton(w)
+		}
 		gp := findrunnable(w)
 		if gp == nil {
-			when := runTimers(w)
-			gp = findrunnable(w)
-			if gp == nil {
-				idle(w, when)
-				continue
-			}
+			continue
 		}
-		w.curg = gp
-		w.newFrames = 0
-		if gp.fn != nil {
-			start(gp)
-		} else {
-			h := gp.handle
-			gp.handle = nil
-			w.resumed = h
-			coroResume(h)
-			if w.ended {
-				w.ended = false
-				goexit0(gp)
-			}
+		if gp.lockedw != nil && gp.lockedw != w {
+			// It runs elsewhere: there it is the only one.
+			gp.lockedw.lockedg = gp
+			handOff(w, gp.lockedw)
+			continue
 		}
-		if w.handoff != nil {
-			handOff(w)
+		run(w, gp)
+		for w.lockedg != nil {
+			passOn(w)
+			waitBaton(w)
+			run(w, w.lockedg)
 		}
-		w.resumed = nil
-		w.curg = nil
+	}
+}
+
+// run lets gp run until it waits or ends, or hands the worker's baton to a parked thread that goes on with it.
+func run(w *worker, gp *g) {
+	w.curg = gp
+	w.newFrames = 0
+	if gp.fn != nil {
+		start(gp)
+	} else {
+		h := gp.handle
+		gp.handle = nil
+		w.resumed = h
+		coroResume(h)
+		if w.ended {
+			w.ended = false
+			goexit0(gp)
+		}
+	}
+	w.resumed = nil
+	w.curg = nil
+	if r := w.handoff; r != nil {
+		w.handoff = nil
+		handOff(w, r.w)
 	}
 }
 
@@ -319,8 +325,14 @@ func goexit0(gp *g) {
 		flushout()
 		exit(0)
 	}
+	w := getworker()
 	if !gp.system {
-		sched.ngs--
+		w.ngs--
+	}
+	if gp.lockedw != nil {
+		gp.lockedw.lockedg = nil
+		gp.lockedw = nil
+		gp.locks = 0
 	}
 	gp.slot[0] = 0
 	gp.sigpc = 0
@@ -332,16 +344,15 @@ func goexit0(gp *g) {
 	gp.system = false
 	gp.fipsIndicator = 0
 	gp.fipsBypass = false
-	w := getworker()
-	gp.next = w.gfree
-	w.gfree = gp
+	freeg(w, gp)
 }
 
 // yieldhook puts the current goroutine behind all others. False: there are none, nor may anything make some ready, go on.
 func yieldhook(h unsafe.Pointer) bool {
 	w := getworker()
-	if w.runnext == nil && w.head == w.tail && sched.head == nil && timers.n == 0 && poller.waiters == 0 &&
-		atomicload32(&sched.attention) == 0 {
+	if atomicload64(&w.runnext) == 0 && atomicload32(&w.head) == w.tail && atomicload32(&sched.size) == 0 &&
+		atomicload64(&timersOf(w).first) == 0 && atomicload32(&poller.waiters) == 0 &&
+		atomicload32(&sched.attention) == 0 && atomicload32(&w.baton) != 0 {
 		return false
 	}
 	gp := w.curg

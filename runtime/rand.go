@@ -3,9 +3,9 @@ package runtime
 import "unsafe"
 
 // Random numbers for programs: ChaCha8, seeded by the kernel. A block of output gives the next key first, so what was
-// given out cannot be computed from what is in memory afterwards.
+// given out cannot be computed from what is in memory afterwards. Each worker has a state of its own.
 
-var chacha struct {
+type chachaState struct {
 	key   [8]uint32
 	out   [16]uint32
 	state [16]uint32
@@ -14,32 +14,32 @@ var chacha struct {
 	seed  [8]uint32
 }
 
-func chachaSeed() {
-	chacha.ready = true
-	if getrandom(unsafe.Pointer(&chacha.seed), 32, 0) != 32 {
+func (c *chachaState) init() {
+	c.ready = true
+	if getrandom(unsafe.Pointer(&c.seed), 32, 0) != 32 {
 		// Without the kernel's help: the time, and where things are.
-		chacha.seed[0] = uint32(nanotime())
-		chacha.seed[1] = uint32(nanotime() >> 32)
-		chacha.seed[2] = uint32(uintptr(unsafe.Pointer(getworker())) >> 30)
-		chacha.seed[3] = uint32(getsp())
+		c.seed[0] = uint32(nanotime())
+		c.seed[1] = uint32(nanotime() >> 32)
+		c.seed[2] = uint32(uintptr(unsafe.Pointer(getworker())) >> 30)
+		c.seed[3] = uint32(getsp())
 	}
 	for i := 0; i < 8; i++ {
-		chacha.key[i] = chacha.seed[i]
-		chacha.seed[i] = 0
+		c.key[i] = c.seed[i]
+		c.seed[i] = 0
 	}
-	chacha.used = 16
+	c.used = 16
 }
 
 // chachaBlock makes 32 bytes of output and a new key.
-func chachaBlock() {
-	s := &chacha.state
+func (c *chachaState) block() {
+	s := &c.state
 	s[0], s[1], s[2], s[3] = 0x61707865, 0x3320646e, 0x79622d32, 0x6b206574
 	for i := 0; i < 8; i++ {
-		s[4+i] = chacha.key[i]
+		s[4+i] = c.key[i]
 	}
 	s[12], s[13], s[14], s[15] = 0, 0, 0, 0
 	for i := 0; i < 16; i++ {
-		chacha.out[i] = s[i]
+		c.out[i] = s[i]
 	}
 	for round := 0; round < 4; round++ {
 		for i := 0; i < 4; i++ {
@@ -50,12 +50,12 @@ func chachaBlock() {
 		}
 	}
 	for i := 0; i < 16; i++ {
-		chacha.out[i] += s[i]
+		c.out[i] += s[i]
 	}
 	for i := 0; i < 8; i++ {
-		chacha.key[i] = chacha.out[i]
+		c.key[i] = c.out[i]
 	}
-	chacha.used = 8
+	c.used = 8
 }
 
 func quarter(a, b, c, d *uint32) {
@@ -77,17 +77,18 @@ func quarter(a, b, c, d *uint32) {
 
 // rand is a random number. Several packages of the library ask for runtime.rand.
 func rand() uint64 {
-	if chacha.used >= 16 || !chacha.ready {
-		if !chacha.ready {
-			chachaSeed()
+	c := &getworker().chacha
+	if c.used >= 16 || !c.ready {
+		if !c.ready {
+			c.init()
 		}
-		chachaBlock()
+		c.block()
 	}
-	i := chacha.used
-	chacha.used = i + 2
-	v := uint64(chacha.out[i]) | uint64(chacha.out[i+1])<<32
-	chacha.out[i] = 0
-	chacha.out[i+1] = 0
+	i := c.used
+	c.used = i + 2
+	v := uint64(c.out[i]) | uint64(c.out[i+1])<<32
+	c.out[i] = 0
+	c.out[i+1] = 0
 	return v
 }
 

@@ -340,8 +340,11 @@ func reflect_chanrecv(c unsafe.Pointer, nb bool, dst unsafe.Pointer) (selected, 
 	if c != nil {
 		ch := (*hchan)(c)
 		lockchan(ch)
-		s := ch.recvNow(dst)
+		s, sender := ch.recvNow(dst)
 		unlockchan(ch)
+		if sender != nil {
+			ready(sender)
+		}
 		if s != mustWait {
 			return true, s == done
 		}
@@ -363,9 +366,16 @@ func reflect_chansend0(c, src unsafe.Pointer, nb bool) bool {
 	if c != nil {
 		ch := (*hchan)(c)
 		lockchan(ch)
-		sent := !ch.closed && ch.sendNow(src)
+		sent := false
+		var receiver *g
 		shut := ch.closed
+		if !shut {
+			sent, receiver = ch.sendNow(src)
+		}
 		unlockchan(ch)
+		if receiver != nil {
+			ready(receiver)
+		}
 		if sent {
 			return true
 		}
@@ -393,7 +403,15 @@ type reflectCase struct {
 	val unsafe.Pointer
 }
 
-func rselectHook(arg, h unsafe.Pointer) bool { return selectpark(arg, 0, h) }
+type reflectSelect struct {
+	cases unsafe.Pointer
+	n     int
+}
+
+func rselectHook(arg, h unsafe.Pointer) bool {
+	s := (*reflectSelect)(arg)
+	return selectpark(s.cases, s.n, h)
+}
 
 //go:linkname reflect_rselect reflect.rselect
 func reflect_rselect(list []reflectCase) (int, bool) {
@@ -416,12 +434,13 @@ func reflect_rselect(list []reflectCase) (int, bool) {
 		n++
 	}
 	p := unsafe.Pointer(&cases[0])
+	waits := &reflectSelect{p, n}
 	chosen := selectgo(p, n, other < 0)
 	if chosen == selectDefault {
 		return other, false
 	}
 	if chosen == selectWait {
-		park1(rselectHook, p)
+		park1(rselectHook, unsafe.Pointer(waits))
 		chosen = selectwoken(p, n)
 	}
 	return index[chosen], list[index[chosen]].dir == 2 && selectok(p, chosen)

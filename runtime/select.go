@@ -4,6 +4,10 @@ import "unsafe"
 
 // Select. The cases are an array in the frame of whoever selects; each holds a waiter. All waiters are queued at once,
 // the first to be served takes the select (sig of the first case), the others are taken out when it goes on.
+//
+// All channels are locked from before the cases are looked at until one was served or the goroutine waits, in the order of
+// their addresses. A waiter that another worker looks at is in a queue, or was a moment ago, under its channel's lock:
+// selectwoken takes that before the waiter's frame may end.
 
 // scase is one case: 64 bytes (docs/runtime-calls.md).
 type scase struct {
@@ -16,6 +20,8 @@ const (
 
 	// dequeued marks the index of a waiter that was taken out of its queue by whoever served it.
 	dequeued = 1 << 30
+
+	selectOpen = ^uint32(0)
 
 	selectDefault = -1
 	selectWait    = -2
@@ -44,9 +50,6 @@ func (k *scase) ready() bool {
 		return true
 	}
 	if k.w.dir == selectRecv {
-		if c.timer != nil {
-			c.timer.look()
-		}
 		return c.qcount > 0 || c.sendq.waiting()
 	}
 	return c.qcount < c.dataqsiz || c.recvq.waiting()
@@ -59,7 +62,7 @@ func (q *waitq) waiting() bool {
 		if w == nil {
 			return false
 		}
-		if w.sel == nil || w.sel.w.sig < 0 {
+		if w.sel == nil || atomicload32(&w.sel.w.sig) == selectOpen {
 			return true
 		}
 		w.idx |= dequeued
@@ -67,49 +70,151 @@ func (q *waitq) waiting() bool {
 	}
 }
 
+// nth is the channel of the case that is at place i in the order of addresses.
+func nth(cases *scase, i int) *hchan {
+	return caseAt(cases, int(caseAt(cases, i).w.nth)).w.c
+}
+
+// sortcases puts the cases in the order of their channels' addresses (heap sort).
+func sortcases(cases *scase, n int) {
+	for i := 0; i < n; i++ {
+		caseAt(cases, i).w.nth = int32(i)
+	}
+	for i := n/2 - 1; i >= 0; i-- {
+		sinkcase(cases, i, n)
+	}
+	for end := n - 1; end > 0; end-- {
+		first, last := &caseAt(cases, 0).w.nth, &caseAt(cases, end).w.nth
+		*first, *last = *last, *first
+		sinkcase(cases, 0, end)
+	}
+}
+
+// sinkcase moves what is at place i of the heap of the first n places away from the root, as far as it belongs.
+func sinkcase(cases *scase, i, n int) {
+	for {
+		child := 2*i + 1
+		if child >= n {
+			return
+		}
+		if child+1 < n && chanAddr(cases, child) < chanAddr(cases, child+1) {
+			child++
+		}
+		if chanAddr(cases, i) >= chanAddr(cases, child) {
+			return
+		}
+		a, b := &caseAt(cases, i).w.nth, &caseAt(cases, child).w.nth
+		*a, *b = *b, *a
+		i = child
+	}
+}
+
+func chanAddr(cases *scase, i int) uintptr {
+	return uintptr(unsafe.Pointer(nth(cases, i)))
+}
+
+func lockcases(cases *scase, n int) {
+	var last *hchan
+	for i := 0; i < n; i++ {
+		if c := nth(cases, i); c != last {
+			lockchan(c)
+			last = c
+		}
+	}
+}
+
+// unlockcases unlocks all channels. The goroutine may have gone on and its frame be gone when the last one is unlocked,
+// not before: it needs the locks itself.
+func unlockcases(cases *scase, n int) {
+	i := n - 1
+	for i >= 0 {
+		c := nth(cases, i)
+		if c == nil {
+			return
+		}
+		for i--; i >= 0 && nth(cases, i) == c; i-- {
+		}
+		if i >= 0 && nth(cases, i) == nil {
+			i = -1
+		}
+		unlockchan(c)
+	}
+}
+
 // selectgo chooses at random among the cases that are ready. Without any it answers selectDefault, or, if it may
-// block, queues all waiters and answers selectWait.
+// block, queues all waiters and answers selectWait: the channels are locked then.
 func selectgo(p unsafe.Pointer, n int, block bool) int {
 	cases := (*scase)(p)
+	for i := 0; i < n; i++ {
+		k := caseAt(cases, i)
+		if c := k.w.c; c != nil && c.timer != nil && k.w.dir == selectRecv {
+			c.timer.look()
+		}
+	}
+	if n == 1 && !block && !caseAt(cases, 0).mayGoOn() {
+		return selectDefault
+	}
+	sortcases(cases, n)
+	lockcases(cases, n)
 	count := 0
 	last := 0
 	for i := 0; i < n; i++ {
 		if caseAt(cases, i).ready() {
 			count++
-			last = i
+			if count == 1 || fastrandn(uint32(count)) == 0 {
+				last = i
+			}
 		}
 	}
 	if count == 0 {
 		if !block {
+			unlockcases(cases, n)
 			return selectDefault
 		}
 		selectenqueue(cases, n)
 		return selectWait
 	}
-	if count > 1 {
-		skip := int(fastrandn(uint32(count)))
-		for i := 0; i < n; i++ {
-			if caseAt(cases, i).ready() {
-				if skip == 0 {
-					last = i
-					break
-				}
-				skip--
-			}
-		}
-	}
 	k := caseAt(cases, last)
 	c := k.w.c
+	var other *g
 	if k.w.dir == selectRecv {
-		k.w.ok = c.recvNow(k.w.elem) == done
-		return last
-	}
-	if c.closed {
+		var s int
+		s, other = c.recvNow(k.w.elem)
+		k.w.ok = s == done
+	} else if c.closed {
+		unlockcases(cases, n)
 		panicplain("send on closed channel")
 		raise()
+	} else {
+		_, other = c.sendNow(k.w.elem)
 	}
-	c.sendNow(k.w.elem)
+	unlockcases(cases, n)
+	if other != nil {
+		ready(other)
+	}
 	return last
+}
+
+// mayGoOn looks at the case's channel without locking it: false if it would have to wait at this moment.
+func (k *scase) mayGoOn() bool {
+	c := k.w.c
+	if c == nil {
+		return false
+	}
+	if k.w.dir == selectRecv {
+		// Not ready, and open later on: it was both at once.
+		return atomicload64(word(&c.qcount)) > 0 || c.sendq.some() || c.closed
+	}
+	// A closed channel does not become full: open, and not ready later on, it was both at once in between.
+	return c.closed || atomicload64(word(&c.qcount)) < uintptr(c.dataqsiz) || c.recvq.some()
+}
+
+func word(p *uint) *uintptr {
+	return (*uintptr)(unsafe.Pointer(p))
+}
+
+func (q *waitq) some() bool {
+	return atomicload64((*uintptr)(unsafe.Pointer(&q.first))) != 0
 }
 
 func selectenqueue(cases *scase, n int) {
@@ -119,7 +224,7 @@ func selectenqueue(cases *scase, n int) {
 		gp.waitreason = waitSelectNoCases
 		return
 	}
-	cases.w.sig = -1
+	cases.w.sig = selectOpen
 	for i := 0; i < n; i++ {
 		k := caseAt(cases, i)
 		k.w.gp = gp
@@ -143,26 +248,36 @@ func selectenqueue(cases *scase, n int) {
 // selectpark publishes the handle of the goroutine that selects. With no cases nobody will ever resume it.
 func selectpark(p unsafe.Pointer, n int, h unsafe.Pointer) bool {
 	getworker().curg.handle = h
+	unlockcases((*scase)(p), n)
 	return true
 }
 
 // selectwoken takes the other cases' waiters out of their queues and answers which case was chosen.
 func selectwoken(p unsafe.Pointer, n int) int {
 	cases := (*scase)(p)
+	chosen := int(atomicload32(&cases.w.sig))
 	for i := 0; i < n; i++ {
 		k := caseAt(cases, i)
-		if k.w.dir == selectRecv && k.w.c != nil && k.w.c.timer != nil {
-			k.w.c.timer.wait(-1)
+		c := k.w.c
+		if c == nil {
+			continue
 		}
+		if k.w.dir == selectRecv && c.timer != nil {
+			c.timer.wait(-1)
+		}
+		if i == chosen {
+			continue
+		}
+		lockchan(c)
 		if k.w.idx&dequeued == 0 {
 			if k.w.dir == selectRecv {
-				k.w.c.recvq.remove(&k.w)
+				c.recvq.remove(&k.w)
 			} else {
-				k.w.c.sendq.remove(&k.w)
+				c.sendq.remove(&k.w)
 			}
 		}
+		unlockchan(c)
 	}
-	chosen := int(cases.w.sig)
 	k := caseAt(cases, chosen)
 	if k.w.dir == selectSend && !k.w.ok {
 		panicplain("send on closed channel")

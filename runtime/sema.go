@@ -2,52 +2,61 @@ package runtime
 
 import "unsafe"
 
-// Semaphores: what package sync blocks with. Who waits is found by the address of the counter: a hash table of the
-// addresses that are waited for, each with the queue of its waiters. The queue goes through the goroutines themselves,
-// so blocking allocates nothing.
+// Semaphores: what package sync blocks with. Who waits is found by the address of the counter: hash tables, each with a
+// lock, of the addresses that are waited for, with the queue of the waiters of each. The queue goes through the
+// goroutines themselves, so blocking allocates nothing.
 //
-// Invariant: the first waiter of an address is in the table's chain (g.semnext) and knows the last one (g.semtail); the
-// others follow through g.next.
+// Invariants: the first waiter of an address is in the table's chain (g.semnext) and knows the last one (g.semtail); the
+// others follow through g.next. Who will wait counts itself in waiters before it looks at the counter for the last time,
+// so whoever has incremented the counter and sees 0 there has nobody to wake.
 
-var semas struct {
-	table uintptr // of *g, a power of two of them
-	shift uintptr // 64 minus the power
-	heads uintptr // addresses that are waited for
+type semaTable struct {
+	lock    mutex
+	waiters uint32  // atomic
+	table   uintptr // of *g, a power of two of them
+	shift   uintptr // 64 minus the power
+	heads   uintptr // addresses that are waited for
+	_       [4]uintptr
 }
 
 const (
-	minSemaBits = 8
+	semaTables  = 64
+	minSemaBits = 6
 	goldenRatio = 0x9e3779b97f4a7c15
 )
 
-// locksema and unlocksema are around what must become atomic once several threads at a time run Go code.
-func locksema() {
+var semas [semaTables]semaTable
+
+func semaHash(addr uintptr) uintptr {
+	return uintptr(uint64(addr) * goldenRatio)
 }
 
-func unlocksema() {
+// semasOf is the table for addr.
+func semasOf(addr uintptr) *semaTable {
+	return &semas[semaHash(addr)%(1<<32)>>16%semaTables]
 }
 
-func semaSlot(addr uintptr) **g {
-	return (**g)(unsafe.Pointer(semas.table + uintptr(uint64(addr)*goldenRatio>>semas.shift)*8))
+func (t *semaTable) slot(addr uintptr) **g {
+	return (**g)(unsafe.Pointer(t.table + semaHash(addr)>>t.shift*8))
 }
 
-// semaFind is the link to the first waiter for addr, or the one at the end of the chain where it would be.
-func semaFind(addr uintptr) **g {
-	link := semaSlot(addr)
+// find is the link to the first waiter for addr, or the one at the end of the chain where it would be.
+func (t *semaTable) find(addr uintptr) **g {
+	link := t.slot(addr)
 	for *link != nil && (*link).semaddr != addr {
 		link = &(*link).semnext
 	}
 	return link
 }
 
-// semaGrow makes the table bigger, or makes it.
-func semaGrow() {
-	old, bits := semas.table, uintptr(minSemaBits)
+// grow makes the table bigger, or makes it.
+func (t *semaTable) grow() {
+	old, bits := t.table, uintptr(minSemaBits)
 	if old != 0 {
-		bits = 64 - semas.shift + 1
+		bits = 64 - t.shift + 1
 	}
-	semas.table = sysAlloc(8 << bits)
-	semas.shift = 64 - bits
+	t.table = sysAlloc(8 << bits)
+	t.shift = 64 - bits
 	if old == 0 {
 		return
 	}
@@ -55,7 +64,7 @@ func semaGrow() {
 		gp := *(**g)(unsafe.Pointer(old + i*8))
 		for gp != nil {
 			next := gp.semnext
-			link := semaSlot(gp.semaddr)
+			link := t.slot(gp.semaddr)
 			gp.semnext = *link
 			*link = gp
 			gp = next
@@ -64,22 +73,22 @@ func semaGrow() {
 	munmap(unsafe.Pointer(old), 8<<(bits-1))
 }
 
-// semaEnqueue makes gp wait for addr, before all others if lifo.
-func semaEnqueue(gp *g, addr uintptr, lifo bool) {
-	if semas.table == 0 || semas.heads >= 2<<(64-semas.shift) {
-		semaGrow()
+// enqueue makes gp wait for addr, before all others if lifo.
+func (t *semaTable) enqueue(gp *g, addr uintptr, lifo bool) {
+	if t.table == 0 || t.heads >= 2<<(64-t.shift) {
+		t.grow()
 	}
 	gp.semaddr = addr
 	gp.next = nil
 	gp.handed = false
-	link := semaFind(addr)
+	link := t.find(addr)
 	head := *link
 	switch {
 	case head == nil:
 		gp.semnext = nil
 		gp.semtail = gp
 		*link = gp
-		semas.heads++
+		t.heads++
 	case lifo:
 		gp.next = head
 		gp.semtail = head.semtail
@@ -91,12 +100,12 @@ func semaEnqueue(gp *g, addr uintptr, lifo bool) {
 	}
 }
 
-// semaDequeue takes the first waiter for addr; nil: there is none.
-func semaDequeue(addr uintptr) *g {
-	if semas.heads == 0 {
+// dequeue takes the first waiter for addr; nil: there is none.
+func (t *semaTable) dequeue(addr uintptr) *g {
+	if t.heads == 0 {
 		return nil
 	}
-	link := semaFind(addr)
+	link := t.find(addr)
 	gp := *link
 	if gp == nil {
 		return nil
@@ -108,7 +117,7 @@ func semaDequeue(addr uintptr) *g {
 		*link = next
 	} else {
 		*link = gp.semnext
-		semas.heads--
+		t.heads--
 	}
 	gp.next = nil
 	gp.semnext = nil
@@ -136,15 +145,18 @@ func semacquire(addr *uint32, lifo bool, reason uint8) {
 		return
 	}
 	gp := getworker().curg
+	t := semasOf(uintptr(unsafe.Pointer(addr)))
 	for {
-		locksema()
+		lock(&t.lock)
+		xadd32(&t.waiters, 1)
 		if semaTake(addr) {
-			unlocksema()
+			xadd32(&t.waiters, ^uint32(0))
+			unlock(&t.lock)
 			return
 		}
-		semaEnqueue(gp, uintptr(unsafe.Pointer(addr)), lifo)
+		t.enqueue(gp, uintptr(unsafe.Pointer(addr)), lifo)
 		gp.waitreason = reason
-		park1(semapark, unsafe.Pointer(gp))
+		park1(semapark, unsafe.Pointer(t))
 		if gp.handed || semaTake(addr) {
 			return
 		}
@@ -153,25 +165,30 @@ func semacquire(addr *uint32, lifo bool, reason uint8) {
 
 // semapark publishes the handle of a goroutine that was queued.
 func semapark(arg, h unsafe.Pointer) bool {
-	gp := (*g)(arg)
-	gp.handle = h
-	unlocksema()
+	getworker().curg.handle = h
+	unlock(&(*semaTable)(arg).lock)
 	return true
 }
 
 // semrelease increments the counter and wakes a waiter; with handoff what was added is that one's already.
 func semrelease(addr *uint32, handoff bool) {
 	xadd32(addr, 1)
-	locksema()
-	gp := semaDequeue(uintptr(unsafe.Pointer(addr)))
-	unlocksema()
-	if gp == nil {
+	t := semasOf(uintptr(unsafe.Pointer(addr)))
+	if atomicload32(&t.waiters) == 0 {
 		return
 	}
-	if handoff && semaTake(addr) {
-		gp.handed = true
+	lock(&t.lock)
+	gp := t.dequeue(uintptr(unsafe.Pointer(addr)))
+	if gp != nil {
+		xadd32(&t.waiters, ^uint32(0))
+		if handoff && semaTake(addr) {
+			gp.handed = true
+		}
 	}
-	ready(gp)
+	unlock(&t.lock)
+	if gp != nil {
+		ready(gp)
+	}
 }
 
 //go:linkname sync_runtime_Semacquire sync.runtime_Semacquire
@@ -219,11 +236,14 @@ func poll_runtime_Semrelease(addr *uint32) {
 	semrelease(addr, false)
 }
 
-// internal_sync_runtime_canSpin: whoever holds a lock does not run while this thread does, so spinning is no use.
+// internal_sync_runtime_canSpin reports whether waiting a moment for a lock may be worth it: while others run that may
+// hold it, and this worker has nothing else to run.
 //
 //go:linkname internal_sync_runtime_canSpin internal/sync.runtime_canSpin
 func internal_sync_runtime_canSpin(i int) bool {
-	return false
+	w := getworker()
+	return i < 4 && ncpu > 1 && sched.procs > 1+atomicload32(&sched.nfree)+atomicload32(&sched.spinning) &&
+		atomicload64(&w.runnext) == 0 && atomicload32(&w.head) == w.tail
 }
 
 //go:linkname internal_sync_runtime_doSpin internal/sync.runtime_doSpin

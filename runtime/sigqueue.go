@@ -7,9 +7,10 @@ import "unsafe"
 
 var signals struct {
 	noted     uintptr // atomic: bit s for signal s
-	wanted    uintptr // handled because os/signal wants them
+	wanted    uintptr // atomic: handled because os/signal wants them
 	receivers int     // goroutines that receive, or will
-	gp        *g      // waits
+	lock      mutex
+	gp        *g // waits
 	action    sigactiont
 }
 
@@ -46,9 +47,11 @@ func setSignal(sig uint32, handler unsafe.Pointer) {
 	if sig == sigStop {
 		return // its handler stays
 	}
+	lock(&signals.lock)
 	signals.action.handler = handler
 	signals.action.flags = saSiginfo | saOnstack | saRestart
 	sigaction(int32(sig), unsafe.Pointer(&signals.action), nil)
+	unlock(&signals.lock)
 }
 
 // defaultSignal makes a signal do what it does when os/signal does not want it.
@@ -68,7 +71,8 @@ func changeable(sig uint32) bool {
 //go:linkname signal_enable os/signal.signal_enable
 func signal_enable(sig uint32) {
 	if changeable(sig) {
-		signals.wanted |= 1 << (sig - 1)
+		startMonitor()
+		or64(&signals.wanted, 1<<(sig-1))
 		setSignal(sig, *(*unsafe.Pointer)(recordOfHandler(noteSignal)))
 	}
 }
@@ -76,7 +80,7 @@ func signal_enable(sig uint32) {
 //go:linkname signal_disable os/signal.signal_disable
 func signal_disable(sig uint32) {
 	if changeable(sig) {
-		signals.wanted &^= 1 << (sig - 1)
+		and64(&signals.wanted, ^(1 << (sig - 1)))
 		defaultSignal(sig)
 	}
 }
@@ -84,7 +88,7 @@ func signal_disable(sig uint32) {
 //go:linkname signal_ignore os/signal.signal_ignore
 func signal_ignore(sig uint32) {
 	if changeable(sig) {
-		signals.wanted &^= 1 << (sig - 1)
+		and64(&signals.wanted, ^(1 << (sig - 1)))
 		setSignal(sig, unsafe.Pointer(uintptr(sigIgn)))
 	}
 }
@@ -94,8 +98,11 @@ func signal_ignored(sig uint32) bool {
 	if sig == 0 || sig >= numSignals {
 		return false
 	}
+	lock(&signals.lock)
 	sigaction(int32(sig), nil, unsafe.Pointer(&signals.action))
-	return uintptr(signals.action.handler) == sigIgn
+	ignored := uintptr(signals.action.handler) == sigIgn
+	unlock(&signals.lock)
+	return ignored
 }
 
 // signal_recv waits for a signal that is wanted.
@@ -109,19 +116,27 @@ func signal_recv() uint32 {
 		if noted != 0 {
 			sig := uintptr(ctz64(uint64(noted)))
 			and64(&signals.noted, ^(1 << sig))
-			if signals.wanted>>sig&1 != 0 {
+			if atomicload64(&signals.wanted)>>sig&1 != 0 {
 				return uint32(sig + 1)
 			}
 			continue
 		}
-		signals.gp = getworker().curg
-		signals.gp.waitreason = waitSignal
+		getworker().curg.waitreason = waitSignal
 		park1(signalPark, nil)
 	}
 }
 
 func signalPark(arg, h unsafe.Pointer) bool {
-	signals.gp.handle = h
+	gp := getworker().curg
+	lock(&signals.lock)
+	if atomicload64(&signals.noted) != 0 {
+		unlock(&signals.lock)
+		gp.waitreason = 0
+		return false
+	}
+	gp.handle = h
+	signals.gp = gp
+	unlock(&signals.lock)
 	if atomicload64(&signals.noted) != 0 {
 		callAttention()
 	}
@@ -130,8 +145,16 @@ func signalPark(arg, h unsafe.Pointer) bool {
 
 // attendSignals wakes the goroutine that receives signals if there are any.
 func attendSignals(w *worker) {
-	if gp := signals.gp; gp != nil && atomicload64(&signals.noted) != 0 {
+	lock(&signals.lock)
+	gp := signals.gp
+	if atomicload64(&signals.noted) == 0 {
+		gp = nil
+	}
+	if gp != nil {
 		signals.gp = nil
+	}
+	unlock(&signals.lock)
+	if gp != nil {
 		readyLast(w, gp)
 	}
 }
@@ -140,7 +163,7 @@ func attendSignals(w *worker) {
 //
 //go:linkname signalWaitUntilIdle os/signal.signalWaitUntilIdle
 func signalWaitUntilIdle() {
-	for atomicload64(&signals.noted)&signals.wanted != 0 {
+	for atomicload64(&signals.noted)&atomicload64(&signals.wanted) != 0 {
 		Gosched()
 	}
 }
@@ -149,7 +172,7 @@ func signalWaitUntilIdle() {
 //
 //go:linkname os_sigpipe os.sigpipe
 func os_sigpipe() {
-	if signals.wanted>>(sigPIPE-1)&1 != 0 {
+	if atomicload64(&signals.wanted)>>(sigPIPE-1)&1 != 0 {
 		return
 	}
 	flushout()

@@ -170,10 +170,11 @@ func startSweeper() {
 }
 
 func sweepLater() {
-	gp := newg()
-	gp.fn = recordOfFunc(runSweeper)
+	w := getworker()
+	gp := newg(w)
 	gp.system = true
-	readyLast(getworker(), gp)
+	gp.fn = recordOfFunc(runSweeper)
+	readyLast(w, gp)
 }
 
 // runSweeper sweeps some spans, behind all goroutines that are ready, and when there are none left gives memory back to

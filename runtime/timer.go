@@ -2,15 +2,18 @@ package runtime
 
 import "unsafe"
 
-// Timers: a heap of what is due when. The scheduler looks at it now and then while there is work (timerTick), and sleeps
-// until the first entry is due when there is none. An entry is a goroutine that sleeps, or a timer of package time.
+// Timers: heaps of what is due when, one for each baton. The scheduler looks at its own now and then while there is work
+// (timerTick), and at all when there is none; the sleeper sleeps until the first entry of any is due. An entry is a
+// goroutine that sleeps, or a timer of package time.
 //
-// A timer with a channel is in the heap only while a goroutine waits for the channel. Otherwise whoever looks at the
+// A timer with a channel is in a heap only while a goroutine waits for the channel. Otherwise whoever looks at the
 // channel runs the timer if it is due by then, so nothing is in the channel's buffer before somebody looks, Stop and
 // Reset can take it back, and a ticker nobody refers to any more is garbage like anything else.
 //
 // Invariants: timer.index is the entry's place in the heap plus 1, 0 if there is none. timer.when is 0 when the timer
-// has fired or was stopped. A timer with a channel has an entry if and only if when is not 0 and waiting is not 0.
+// has fired or was stopped. A timer with a channel has an entry if and only if when is not 0 and waiting is not 0. A
+// timer stays with the heap it was first set in, whose lock guards it. timer.sending is held from deciding that a timer
+// with a channel fires until it has sent, so after Stop and Reset nothing is sent that is not meant.
 
 type timer struct {
 	c    unsafe.Pointer // C of time.Timer and time.Ticker
@@ -20,9 +23,12 @@ type timer struct {
 	period  int64
 	f       func(arg any, seq uintptr, delay int64)
 	arg     any
+	seq     uintptr // what f is told
 	ch      *hchan
 	waiting int // goroutines that wait for the channel
 	index   uintptr
+	heap    *timers
+	sending mutex
 }
 
 type timerEntry struct {
@@ -31,15 +37,17 @@ type timerEntry struct {
 	t    *timer
 }
 
-var timers struct {
-	heap uintptr // of timerEntry; four children each
-	n    uintptr
-	cap  uintptr
-	slot [8]uint8 // of the call that runs a timer
-
-	firing *timer
-	delay  int64
+// timers is a heap of entries; four children each.
+type timers struct {
+	lock  mutex
+	first uintptr // atomic: when the first is due; 0: there is none
+	at    uintptr // the entries
+	n     uintptr
+	cap   uintptr
+	_     [3]uintptr
 }
+
+var timerHeaps [maxProcs]timers
 
 const (
 	timerSize = unsafe.Sizeof(timerEntry{})
@@ -48,114 +56,187 @@ const (
 	maxWhen = 1<<63 - 1
 )
 
-func timerAt(i uintptr) *timerEntry {
-	return (*timerEntry)(unsafe.Pointer(timers.heap + i*timerSize))
+// timersOf is the heap for what w waits for.
+func timersOf(w *worker) *timers {
+	b := atomicload32(&w.baton)
+	if b == 0 {
+		b = 1
+	}
+	return &timerHeaps[b-1]
 }
 
-func timerPut(i uintptr, e timerEntry) {
-	*timerAt(i) = e
+func (h *timers) entry(i uintptr) *timerEntry {
+	return (*timerEntry)(unsafe.Pointer(h.at + i*timerSize))
+}
+
+func (h *timers) put(i uintptr, e timerEntry) {
+	*h.entry(i) = e
 	if e.t != nil {
 		e.t.index = i + 1
 	}
 }
 
-// timerUp moves e from place i towards the root, as far as it belongs.
-func timerUp(i uintptr, e timerEntry) {
+// up moves e from place i towards the root, as far as it belongs.
+func (h *timers) up(i uintptr, e timerEntry) {
 	for i > 0 {
 		up := (i - 1) / 4
-		if timerAt(up).when <= e.when {
+		if h.entry(up).when <= e.when {
 			break
 		}
-		timerPut(i, *timerAt(up))
+		h.put(i, *h.entry(up))
 		i = up
 	}
-	timerPut(i, e)
+	h.put(i, e)
 }
 
-// timerDown moves e from place i away from the root.
-func timerDown(i uintptr, e timerEntry) {
+// down moves e from place i away from the root.
+func (h *timers) down(i uintptr, e timerEntry) {
 	for {
 		first := i*4 + 1
-		if first >= timers.n {
+		if first >= h.n {
 			break
 		}
 		least := first
-		for k := first + 1; k < first+4 && k < timers.n; k++ {
-			if timerAt(k).when < timerAt(least).when {
+		for k := first + 1; k < first+4 && k < h.n; k++ {
+			if h.entry(k).when < h.entry(least).when {
 				least = k
 			}
 		}
-		if timerAt(least).when >= e.when {
+		if h.entry(least).when >= e.when {
 			break
 		}
-		timerPut(i, *timerAt(least))
+		h.put(i, *h.entry(least))
 		i = least
 	}
-	timerPut(i, e)
+	h.put(i, e)
 }
 
-func timerAdd(e timerEntry) {
-	if timers.n == timers.cap {
-		size := timers.cap * 2
+func (h *timers) add(e timerEntry) {
+	if h.n == h.cap {
+		size := h.cap * 2
 		if size == 0 {
 			size = 4096 / timerSize
 		}
-		heap := sysAlloc(size * timerSize)
-		if timers.cap != 0 {
-			memmove(unsafe.Pointer(heap), unsafe.Pointer(timers.heap), timers.n*timerSize)
-			munmap(unsafe.Pointer(timers.heap), timers.cap*timerSize)
+		at := sysAlloc(size * timerSize)
+		if h.cap != 0 {
+			memmove(unsafe.Pointer(at), unsafe.Pointer(h.at), h.n*timerSize)
+			munmap(unsafe.Pointer(h.at), h.cap*timerSize)
 		}
-		timers.heap = heap
-		timers.cap = size
+		h.at = at
+		h.cap = size
 	}
-	timers.n++
-	timerUp(timers.n-1, e)
+	h.n++
+	h.up(h.n-1, e)
 }
 
-// timerRemove takes the entry at place i out.
-func timerRemove(i uintptr) {
-	gone := *timerAt(i)
+// remove takes the entry at place i out.
+func (h *timers) remove(i uintptr) {
+	gone := *h.entry(i)
 	if gone.t != nil {
 		gone.t.index = 0
 	}
-	timers.n--
-	last := *timerAt(timers.n)
-	*timerAt(timers.n) = timerEntry{}
-	if i == timers.n {
+	h.n--
+	last := *h.entry(h.n)
+	*h.entry(h.n) = timerEntry{}
+	if i == h.n {
 		return
 	}
-	if i > 0 && last.when < timerAt((i-1)/4).when {
-		timerUp(i, last)
+	if i > 0 && last.when < h.entry((i-1)/4).when {
+		h.up(i, last)
 	} else {
-		timerDown(i, last)
+		h.down(i, last)
 	}
 }
 
-// scanTimers marks the timers in the heap.
+// release unlocks the heap after a change.
+func (h *timers) release() {
+	first := uintptr(0)
+	if h.n != 0 {
+		first = uintptr(h.entry(0).when)
+	}
+	sooner := first != 0 && (h.first == 0 || first < h.first)
+	if first != h.first {
+		atomicstorerel64(&h.first, first)
+	}
+	unlock(&h.lock)
+	if sooner {
+		timerSet(int64(first))
+	}
+}
+
+// scanTimers marks the timers in the heaps.
 func (m *marker) scanTimers() {
-	m.scanWords(timers.heap, timers.heap+timers.n*timerSize)
+	for b := uint32(0); b < sched.maxProc; b++ {
+		h := &timerHeaps[b]
+		m.scanWords(h.at, h.at+h.n*timerSize)
+	}
 }
 
-// runTimers readies and runs all that is due. It answers when the next entry is; 0: there is none.
-func runTimers(w *worker) int64 {
-	for timers.n != 0 {
-		e := *timerAt(0)
-		now := nanotime()
-		if e.when > now {
-			return e.when
-		}
-		if e.gp != nil {
-			timerRemove(0)
-			readyLast(w, e.gp)
-		} else {
-			e.t.fire(now)
+// firstTimer is when the first timer of all is due; 0: there is none.
+func firstTimer() int64 {
+	when := uintptr(0)
+	for b := atomicload32(&sched.maxProc); b > 0; b-- {
+		if first := atomicload64(&timerHeaps[b-1].first); first != 0 && (when == 0 || first < when) {
+			when = first
 		}
 	}
-	return 0
+	return int64(when)
 }
 
-// fire runs a timer that is due.
-func (t *timer) fire(now int64) {
+// runAllTimers readies and runs all that is due.
+func runAllTimers(w *worker) {
+	if firstTimer() == 0 {
+		return
+	}
+	for b := atomicload32(&sched.maxProc); b > 0; b-- {
+		if atomicload64(&timerHeaps[b-1].first) != 0 {
+			timerHeaps[b-1].run(w)
+		}
+	}
+}
+
+// run readies and runs what is due in the heap.
+func (h *timers) run(w *worker) {
+	for {
+		now := nanotime()
+		first := int64(atomicload64(&h.first))
+		if first == 0 || first > now {
+			return
+		}
+		lock(&h.lock)
+		if h.n == 0 || h.entry(0).when > now {
+			unlock(&h.lock)
+			continue
+		}
+		e := *h.entry(0)
+		switch {
+		case e.gp != nil:
+			h.remove(0)
+			h.release()
+			readyLast(w, e.gp)
+		case e.t.ch == nil:
+			e.t.fire(w, now)
+		default:
+			h.release()
+			lock(&e.t.sending)
+			lock(&h.lock)
+			e.t.fireIfDue(w, now)
+			unlock(&e.t.sending)
+		}
+	}
+}
+
+// fireIfDue is called with both locks of the timer held; it gives up that of the heap.
+func (t *timer) fireIfDue(w *worker, now int64) {
+	if t.when != 0 && t.when <= now {
+		t.fire(w, now)
+	} else {
+		t.heap.release()
+	}
+}
+
+// fire runs a timer that is due. It gives up the heap's lock before.
+func (t *timer) fire(w *worker, now int64) {
 	delay := now - t.when
 	next := int64(0)
 	if t.period > 0 {
@@ -164,66 +245,77 @@ func (t *timer) fire(now int64) {
 			next = maxWhen
 		}
 	}
-	t.set(next, t.period)
-	timers.firing = t
-	timers.delay = delay
+	t.change(next, t.period)
+	seq := t.seq
+	t.heap.release()
+	w.timer = t
+	w.timerSeq = seq
+	w.delay = delay
 	// The function only sends or starts a goroutine, but it is a function value: called as what may panic or wait.
-	if coroStart(callTimer, unsafe.Pointer(&timers.slot)) != nil || timers.slot[0] != 0 {
+	if coroStart(callTimer, unsafe.Pointer(&w.slot)) != nil || w.slot[0] != 0 {
 		throw("a timer's function has panicked or waits")
 	}
 }
 
 func callTimer() {
-	t := timers.firing
-	timers.firing = nil
-	t.f(t.arg, 0, timers.delay)
+	w := getworker()
+	t := w.timer
+	w.timer = nil
+	t.f(t.arg, w.timerSeq, w.delay)
 }
 
-// set makes the timer due at when, never if that is 0.
-func (t *timer) set(when, period int64) {
+// change makes the timer due at when, never if that is 0. The caller holds the heap's lock and releases it.
+func (t *timer) change(when, period int64) {
 	t.when = when
 	t.period = period
 	in := when != 0 && (t.ch == nil || t.waiting != 0)
 	switch {
 	case in && t.index == 0:
-		timerAdd(timerEntry{when, nil, t})
+		t.heap.add(timerEntry{when, nil, t})
 	case in:
 		i := t.index - 1
 		e := timerEntry{when, nil, t}
-		if when < timerAt(i).when {
-			timerUp(i, e)
+		if when < t.heap.entry(i).when {
+			t.heap.up(i, e)
 		} else {
-			timerDown(i, e)
+			t.heap.down(i, e)
 		}
 	case t.index != 0:
-		timerRemove(t.index - 1)
+		t.heap.remove(t.index - 1)
 	}
+}
+
+// set changes a timer without a channel. It reports whether it had been running.
+func (t *timer) set(when, period int64) bool {
+	lock(&t.heap.lock)
+	pending := t.when != 0
+	t.change(when, period)
+	t.heap.release()
+	return pending
 }
 
 // look runs a channel's timer if it is due, before somebody looks at the channel.
 func (t *timer) look() {
-	if t.when != 0 && t.index == 0 {
-		if now := nanotime(); t.when <= now {
-			t.fire(now)
-		}
+	// What the timer is set to by others at the same time, they may do before or after.
+	if t.when == 0 || t.index != 0 {
+		return
+	}
+	if now := nanotime(); t.when <= now {
+		lock(&t.sending)
+		lock(&t.heap.lock)
+		t.fireIfDue(getworker(), now)
+		unlock(&t.sending)
 	}
 }
 
 // wait says that one goroutine more, or less, waits for the timer's channel.
 func (t *timer) wait(d int) {
+	lock(&t.heap.lock)
 	t.waiting += d
 	if t.waiting != 0 != (t.index != 0) {
-		t.set(t.when, t.period)
+		t.change(t.when, t.period)
 	}
-}
-
-// drain takes back what the timer has sent and nobody has received.
-func (t *timer) drain() bool {
-	if t.ch == nil || t.ch.qcount == 0 {
-		return false
-	}
-	t.ch.recvNow(nil)
-	return true
+	t.heap.release()
 }
 
 //go:linkname newTimer time.newTimer
@@ -233,6 +325,7 @@ func newTimer(when, period int64, f func(arg any, seq uintptr, delay int64), arg
 	t.f = f
 	t.arg = arg
 	t.ch = ch
+	t.heap = timersOf(getworker())
 	if ch != nil {
 		ch.timer = t
 	}
@@ -249,12 +342,26 @@ func stopTimer(t *timer) bool {
 //
 //go:linkname resetTimer time.resetTimer
 func resetTimer(t *timer, when, period int64) bool {
-	if t.ch != nil {
-		t.look()
+	if t.ch == nil {
+		return t.set(when, period)
 	}
-	pending := t.when != 0
-	t.set(when, period)
-	return t.drain() || pending
+	lock(&t.sending)
+	// If it is due it has fired: it makes no difference, for what it would send is taken back.
+	pending := t.set(when, period)
+	pending = t.ch.drain() || pending
+	unlock(&t.sending)
+	return pending
+}
+
+// drain takes back what a timer has sent and nobody has received.
+func (c *hchan) drain() bool {
+	lockchan(c)
+	some := c.qcount != 0
+	if some {
+		c.recvNow(nil)
+	}
+	unlockchan(c)
+	return some
 }
 
 //go:linkname timeSleep time.Sleep
@@ -271,17 +378,22 @@ func timeSleep(ns int64) {
 }
 
 func sleepPark(arg, h unsafe.Pointer) bool {
-	gp := getworker().curg
+	w := getworker()
+	gp := w.curg
 	gp.handle = h
-	timerAdd(timerEntry{int64(uintptr(arg)), gp, nil})
+	t := timersOf(w)
+	lock(&t.lock)
+	t.add(timerEntry{int64(uintptr(arg)), gp, nil})
+	t.release()
 	return true
 }
 
 // The clock.
 
 func walltime() (sec int64, nsec int32) {
-	clock_gettime(clockRealtime, unsafe.Pointer(&timebuf))
-	return timebuf.sec, int32(timebuf.nsec)
+	w := getworker()
+	clock_gettime(clockRealtime, unsafe.Pointer(&w.now))
+	return w.now.sec, int32(w.now.nsec)
 }
 
 //go:linkname time_now time.now

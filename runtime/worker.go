@@ -11,8 +11,12 @@ import "unsafe"
 //
 // so masking the stack pointer gives the worker, on the signal stack as well.
 //
-// One worker at a time holds the baton and runs Go code. A plain function that must wait parks its thread and hands
-// the baton to an idle worker, or a new one, which goes on scheduling.
+// GOMAXPROCS workers at a time are meant to run Go code: those that hold one of as many batons. That only limits how many
+// do. A worker whose baton was taken, because it is long in a system call or computes for long, goes on until it would
+// schedule, so nothing relies on batons to be safe. A plain function that must wait parks its thread and leaves the baton
+// to an idle worker, or a new one, which goes on scheduling.
+//
+// A worker is active unless it is parked or idle. Who makes it active (giveBaton) has counted it before.
 
 const (
 	windowSize   = 1 << 30
@@ -29,11 +33,12 @@ const (
 var maxWorkers = 10000
 
 type worker struct {
-	curg        *g
-	runnext     *g // readied last; goes first
-	head        uint32
-	tail        uint32
-	ring        [ringSize]*g
+	curg    *g
+	runnext uintptr // *g, atomic: readied last; goes first
+	head    uint32  // atomic: of the ring; others take from here
+	tail    uint32  // atomic: changed by the worker only
+	ring    [ringSize]*g
+
 	status      uint32  // atomic: whether it takes part (stw.go)
 	locks       uint32  // the runtime's locks it holds: while there are any it is not stopped
 	stopPending uint32  // 1 if it is to be stopped when it holds none any more
@@ -42,23 +47,39 @@ type worker struct {
 	sigsp       uintptr // and its signal stack from here, if not 0
 	stopnap     timespec
 	tid         uintptr
-	tick        uint32 // scheduling decisions
-	nextrun     uint32 // of them in a row from runnext
-	baton       uint32 // futex: 1 when this worker may go on
-	ended       bool   // the goroutine that was resumed has ended
-	handoff     *threadwaiter
-	allnext     *worker
-	idlenext    *worker
-	thread      uintptr
-	savedsp     uintptr // of a parked thread: its stack is live from here; 0: idle
-	stacktop    uintptr
-	randstat    uint64
+
+	baton   uint32 // atomic: the number of the one it holds, from 1; 0: none
+	given   uint32 // the one it is given by wake
+	wake    uint32 // futex: wakeBaton, wakeLook or 0
+	polling uint32 // atomic: 1 while it sleeps in epoll, or is about to
+
+	tick     uint32 // scheduling decisions
+	nextrun  uint32 // of them in a row from runnext
+	lone     uint32 // so many more goroutines in runnext alone before another worker is woken for one
+	loneMax  uint32
+	wokenBy  *worker // whose goroutines it was woken for
+	spinning bool    // looks for work, counted in sched.spinning
+	resting  bool    // in the list of idle workers
+	ended    bool    // the goroutine that was resumed has ended
+	handoff  *threadwaiter
+	allnext  *worker
+	idlenext *worker
+	thread   uintptr
+	savedsp  uintptr // of a parked thread: its stack is live from here; 0: idle
+	stacktop uintptr
+	randstat uint64
+	lockedg  *g // LockOSThread: runs here only, and nothing else does
+	ngs      int
+	pinned   uint32 // syncpool.go: the number of the processor it is pinned to, plus 1
+	pins     uint32 // nested calls
+	nextid   uint64 // goroutine ids that this worker may still give out
+	lastid   uint64
 
 	resumed unsafe.Pointer // outermost coroutine that is running: its awaiters are not on the stack
 	savedfp uintptr        // of a parked thread, for traces
 
-	call     uintptr // system call the thread is in, as in away.call; 0: none
-	calls    uintptr
+	call     uintptr            // atomic: not 0 while the thread is in a system call (away.go)
+	calls    uint32             // how many there were
 	regs     [regsSaved]uintptr // the registers it had
 	away     threadwaiter
 	timeout  timespec
@@ -75,6 +96,7 @@ type worker struct {
 	noscan [numClasses]allocCache
 	frames [frameClasses]frameCache
 	gfree  *g
+	ngfree int
 
 	trace     [maxTrace]uintptr
 	unwinder  unwinder
@@ -84,6 +106,14 @@ type worker struct {
 	out       [outSize]byte
 
 	scratch [scratchSize]byte
+
+	now      timespec // scratch of nanotime
+	chacha   chachaState
+	timer    *timer // fires
+	timerSeq uintptr
+	delay    int64
+	slot     [8]uint8 // of the call that fires it
+	events   [maxEvents * 12]byte
 }
 
 // getworker finds the worker that runs on this stack.
@@ -107,32 +137,35 @@ func newWorkerWindow() *worker {
 	}
 	mprotect(unsafe.Pointer(base+guardAt), guardSize, protNone)
 	w := (*worker)(unsafe.Pointer(base))
-	w.randstat = uint64(base) ^ uint64(nanotime()) | 1
+	clock_gettime(clockMonotonic, unsafe.Pointer(&w.now))
+	w.randstat = uint64(base) ^ uint64(w.now.nsec)<<32 | 1
 	w.status = statusAway
 	return w
 }
 
-// Scratch for starting threads; used by the thread that holds the baton.
-var (
-	threadAttr   [16]uint64
-	threadID     uintptr
-	threadResult uintptr
-)
-
-// startWorker starts w's thread. It reports whether that succeeded.
-func startWorker(w *worker) bool {
-	return startThread(w, workerMain)
+// Scratch for starting threads.
+var threads struct {
+	lock mutex
+	attr [16]uint64
+	id   uintptr
 }
 
 func startThread(w *worker, entry func(arg unsafe.Pointer)) bool {
+	lock(&threads.lock)
+	ok := startThreadLocked(w, entry)
+	unlock(&threads.lock)
+	return ok
+}
+
+func startThreadLocked(w *worker, entry func(arg unsafe.Pointer)) bool {
 	base := uintptr(unsafe.Pointer(w))
-	pthread_attr_init(unsafe.Pointer(&threadAttr))
-	pthread_attr_setstack(unsafe.Pointer(&threadAttr), unsafe.Pointer(base+stackAt), windowSize-stackAt)
+	pthread_attr_init(unsafe.Pointer(&threads.attr))
+	pthread_attr_setstack(unsafe.Pointer(&threads.attr), unsafe.Pointer(base+stackAt), windowSize-stackAt)
 	code := *(*unsafe.Pointer)(recordOfThreadEntry(entry))
-	if pthread_create(unsafe.Pointer(&threadID), unsafe.Pointer(&threadAttr), code, unsafe.Pointer(w)) != 0 {
+	if pthread_create(unsafe.Pointer(&threads.id), unsafe.Pointer(&threads.attr), code, unsafe.Pointer(w)) != 0 {
 		return false
 	}
-	w.thread = threadID
+	w.thread = threads.id
 	return true
 }
 
@@ -144,49 +177,141 @@ func workerMain(arg unsafe.Pointer) {
 	w.tid = uintptr(syscall6(sysGettid, 0, 0, 0, 0, 0, 0))
 	initSignalStack(w)
 	waitBaton(w)
-	w.tick = pollTick - 1
 	if sched.main == nil {
 		bootstrap()
 	}
 	schedule(w)
 }
 
-// waitBaton blocks the thread, whose stack is published, until it is given the baton.
-func waitBaton(w *worker) {
-	leaveWorld(w)
-	for xchg32(&w.baton, 0) == 0 {
-		futexsleep(&w.baton, 0)
-	}
-	enterWorld(w)
-}
-
-func passBaton(w *worker) {
-	xchg32(&w.baton, 1)
-	futexwakeup(&w.baton, 1)
-}
-
-// idleWorker is a worker to take over from one that parks: an idle one, or a new one.
-func idleWorker() *worker {
-	w := sched.idle
-	if w != nil {
-		sched.idle = w.idlenext
-		w.idlenext = nil
-		return w
-	}
-	if sched.nworkers >= maxWorkers {
-		throw("thread exhaustion")
-	}
-	w = newWorkerWindow()
+// newWorker makes a worker with a thread, which waits for a baton.
+func newWorker() *worker {
+	w := newWorkerWindow()
 	if w == nil {
 		throw("cannot allocate a thread's stack")
 	}
+	lock(&sched.lock)
 	sched.nworkers++
+	tooMany := sched.nworkers > maxWorkers
 	w.allnext = sched.workers
-	sched.workers = w
-	if !startWorker(w) {
+	atomicstorerel64((*uintptr)(unsafe.Pointer(&sched.workers)), uintptr(unsafe.Pointer(w)))
+	unlock(&sched.lock)
+	if tooMany {
+		throw("thread exhaustion")
+	}
+	if !startThread(w, workerMain) {
 		throw("cannot start a thread")
 	}
 	return w
+}
+
+// Batons. Numbers count from 1.
+
+const maxProcs = 1024
+
+// takeBaton takes a baton that nobody holds; 0: there is none. The caller holds sched.lock.
+func takeBaton() uint32 {
+	if sched.nfree == 0 {
+		return 0
+	}
+	for i := uint32(0); ; i++ {
+		if b := sched.free[i]; b != 0 {
+			sched.free[i] = b & (b - 1)
+			atomicstorerel32(&sched.nfree, sched.nfree-1)
+			return i*64 + uint32(ctz64(b)) + 1
+		}
+	}
+}
+
+// putBaton gives a baton back. The caller holds sched.lock.
+func putBaton(b uint32) {
+	if b != 0 && b <= sched.procs {
+		sched.free[(b-1)/64] |= 1 << ((b - 1) % 64)
+		atomicstorerel32(&sched.nfree, sched.nfree+1)
+	}
+}
+
+// holdBaton makes w, the calling worker, the holder of a baton.
+func holdBaton(w *worker, b uint32) {
+	if b != 0 {
+		atomicstorerel64(&sched.holders[b-1], uintptr(unsafe.Pointer(w)))
+		atomicstorerel32(&w.baton, b)
+	}
+}
+
+// dropBaton is the number of the baton that w has held, which is the caller's now; 0: it had none.
+func dropBaton(w *worker) uint32 {
+	return xchg32(&w.baton, 0)
+}
+
+func holder(b uint32) *worker {
+	return (*worker)(unsafe.Pointer(atomicload64(&sched.holders[b-1])))
+}
+
+// What a sleeping worker is woken for.
+const (
+	wakeBaton = 1 // it is active, and has been given a baton (or none)
+	wakeLook  = 2 // to look again
+)
+
+// giveBaton makes w, which is parked or idle or about to be, go on. The caller has counted it as active.
+func giveBaton(w *worker, b uint32) {
+	w.given = b
+	xchg32(&w.wake, wakeBaton)
+	wakeThread(w)
+	if atomicload32(&monitor.sleeping) == monitorRests {
+		wakeMonitor()
+	}
+}
+
+// rouse makes an idle worker look again.
+func rouse(w *worker) {
+	if cas32(&w.wake, 0, wakeLook) {
+		wakeThread(w)
+	}
+}
+
+func wakeThread(w *worker) {
+	if atomicload32(&w.polling) != 0 {
+		wakePoller()
+	} else {
+		futexwakeup(&w.wake, 1)
+	}
+}
+
+// waitBaton blocks the thread, whose stack is published, until it is given a baton.
+func waitBaton(w *worker) {
+	leaveWorld(w)
+	for xchg32(&w.wake, 0) != wakeBaton {
+		futexsleep(&w.wake, 0)
+	}
+	enterWorld(w)
+	holdBaton(w, w.given)
+}
+
+// passOn leaves what w, which will wait, has to run and its baton to another worker.
+func passOn(w *worker) {
+	spillQueue(w)
+	lock(&sched.lock)
+	b := dropBaton(w)
+	if b > sched.procs {
+		b = 0
+	}
+	sched.active--
+	if b == 0 && sched.active == 0 {
+		// Somebody has to find out that all is over, or to wait for timers.
+		b = takeBaton()
+	}
+	if b == 0 {
+		unlock(&sched.lock)
+		return
+	}
+	next := popIdle()
+	sched.active++
+	unlock(&sched.lock)
+	if next == nil {
+		next = newWorker()
+	}
+	giveBaton(next, b)
 }
 
 // threadwaiter makes a parked thread resumable like a coroutine: it begins with a resume and a destroy function.
@@ -195,8 +320,7 @@ type threadwaiter struct {
 	destroy unsafe.Pointer
 	w       *worker
 	gp      *g
-	next    uintptr // in away.back
-	_       [3]uintptr
+	_       [4]uintptr
 }
 
 // parkprepare makes rec, on the stack of a plain function that is about to wait, a handle.
@@ -209,8 +333,8 @@ func parkprepare(rec unsafe.Pointer) {
 	r.gp = r.w.curg
 }
 
-// threadResume is the resume function of a threadwaiter: the thread that calls it gives the baton back to the parked
-// one as soon as its scheduler is in control again.
+// threadResume is the resume function of a threadwaiter: the thread that calls it lets the parked one go on as soon as
+// its scheduler is in control again.
 func threadResume(rec unsafe.Pointer) {
 	getworker().handoff = (*threadwaiter)(rec)
 }
@@ -224,26 +348,22 @@ func parkwait(rec unsafe.Pointer) {
 	w := r.w
 	w.savedfp = frameaddress()
 	w.savedsp = getsp()
-	spillQueue(w)
-	passBaton(idleWorker())
+	passOn(w)
 	waitBaton(w)
 	w.savedsp = 0
 	w.curg = r.gp
 }
 
-// handOff gives the baton to a parked thread; this worker becomes idle until it is needed again.
-func handOff(w *worker) {
-	r := w.handoff
-	w.handoff = nil
-	w.curg = nil
-	w.savedsp = 0
-	spillQueue(w)
-	w.idlenext = sched.idle
-	sched.idle = w
-	passBaton(r.w)
-	waitBaton(w)
-	// Much time may have passed: the next decision looks for events and at the clock.
-	w.tick = pollTick - 1
+// handOff makes other, which is parked, go on. If all batons are taken it gets this worker's.
+func handOff(w, other *worker) {
+	lock(&sched.lock)
+	sched.active++
+	b := takeBaton()
+	unlock(&sched.lock)
+	if b == 0 {
+		b = dropBaton(w)
+	}
+	giveBaton(other, b)
 }
 
 // fastrand is a cheap random number (xorshift*).
