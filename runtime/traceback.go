@@ -33,7 +33,7 @@ func (u *unwinder) start(fp uintptr, w *worker) {
 	u.fp = fp
 	u.w = w
 	if h := w.resumed; h != nil {
-		u.h = loadptr(uintptr(h) + promiseState)
+		u.h = awaiterOf(uintptr(h))
 	}
 	gp := w.curg
 	if gp == nil {
@@ -71,6 +71,16 @@ func (u *unwinder) startRecorded(pcs unsafe.Pointer, n int) {
 	u.npcs = n
 }
 
+// awaiterOf is the state of suspended coroutine h. One that was resumed as soon as it had suspended may have to wait for
+// its awaiter, which another worker is about to suspend.
+func awaiterOf(h uintptr) uintptr {
+	state := (*uintptr)(unsafe.Pointer(h + promiseState))
+	for i := 0; i < 10000 && atomicload64(state) == coroRunning; i++ {
+		osyield()
+	}
+	return *state
+}
+
 // waits reports whether a coroutine in this frame is among those that wait for one another, beginning with h. Callers
 // may have their frames in it as well, outwards from that one.
 func waits(h, frame uintptr) bool {
@@ -82,7 +92,7 @@ func waits(h, frame uintptr) bool {
 		if code == 0 || code == threadResumeCode {
 			return false
 		}
-		h = loadptr(h + promiseState)
+		h = awaiterOf(h)
 	}
 	return false
 }
@@ -132,7 +142,7 @@ func (u *unwinder) next() bool {
 			u.fp = u.w.savedfp
 			u.h = 0
 			if r := u.w.resumed; r != nil {
-				u.h = loadptr(uintptr(r) + promiseState)
+				u.h = awaiterOf(uintptr(r))
 			}
 			continue
 		}
@@ -140,7 +150,7 @@ func (u *unwinder) next() bool {
 			u.splice()
 			return true
 		}
-		u.h = loadptr(h + promiseState)
+		u.h = awaiterOf(h)
 		u.pc = code + 1 | uintptr(*(*uint32)(unsafe.Pointer(h + promiseLine)))<<lineShift
 		return true
 	}

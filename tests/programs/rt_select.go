@@ -45,10 +45,11 @@ func main() {
 
 	// Waiting: a sender, a receiver and a closer wake the select in turn.
 	c, d, e, quit := make(chan int), make(chan string), make(chan int), make(chan bool)
+	got := 0
 	go func() {
 		c <- 1
 		d <- "two"
-		println("got", <-e)
+		got = <-e
 		close(quit)
 	}()
 	for run := true; run; {
@@ -64,6 +65,7 @@ func main() {
 			run = false
 		}
 	}
+	println("got", got)
 
 	// Two selects against each other: each value passes once.
 	x, y := make(chan int), make(chan int)
