@@ -26,7 +26,7 @@ const (
 	guardSize    = 128 << 10
 	stackAt      = guardAt + guardSize
 
-	ringSize = 256
+	ringSize = 1024
 )
 
 // maxWorkers bounds how many threads there may be.
