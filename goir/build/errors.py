@@ -30,7 +30,8 @@ class SourceError:
     message: str
 
     def __str__(self) -> str:
-        return f"{shown_path(self.filename)}:{self.line}:{self.column}: {self.message}"
+        column = f":{self.column}" if self.column else ""  # unknown after some //line directives
+        return f"{shown_path(self.filename)}:{self.line}{column}: {self.message}"
 
 
 class SourceErrors(BuildError):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from goir.build.errors import BuildError, SourceError, SourceErrors
+from goir.build.errors import BuildError, SourceError, SourceErrors, shown_path
 from goir.build.goroot import RUNTIME_FOLDER, Goroot, find_goroot
 from goir.build.init_order import has_initialisers, initialisation_order
 from goir.build.overlay import merge
@@ -64,6 +64,7 @@ class Loader:
 
     def __init__(self, all_errors: bool = False, goroot: str | None = None, fingerprint: str = "") -> None:
         self.fset = FileSet()
+        self.fset.shown_name = self._shown_name
         self.packages: dict[str, LoadedPackage] = {}
         self.inputs: list[str] = []
         self.all_errors = all_errors
@@ -74,6 +75,11 @@ class Loader:
         self._imports: dict[str, list[str]] = {}
         self.main_name = COMMAND_LINE
         """What go calls the package that the command line names."""
+
+    def _shown_name(self, filename: str) -> str:
+        """A file's name as go shows it in the text of messages."""
+        root = f"{self.goroot.folder}/"
+        return f"$GOROOT/{filename[len(root) :]}" if filename.startswith(root) else shown_path(filename)
 
     # Library packages --------------------------------------------------------------------------------------------------
 

@@ -53,7 +53,7 @@ def check_branches(body: ast.BlockStmt, fset: FileSet, errors: list[SyntaxError_
         label = checker.labels.get(name)
         if label is not None:
             label.used = True
-            error(goto.label.pos, f"goto {name} jumps into block starting at {fset.position(label.block.pos)}")
+            error(goto.label.pos, f"goto {name} jumps into block starting at {fset.place(label.block.pos)}")
         else:
             error(goto.label.pos, f"label {name} not defined")
     for name, label in checker.labels.items():
@@ -103,7 +103,7 @@ class _Checker:
                         goto.target = s
                         label.used = True
                         if variable is not None and goto in jumping_over:
-                            where = self.fset.position(variable[0])
+                            where = self.fset.place(variable[0])
                             self.error(
                                 goto.label.pos, f"goto {name} jumps over declaration of {variable[1]} at {where}"
                             )
@@ -165,7 +165,7 @@ class _Checker:
         if label is None:
             label = self.labels[name] = _Label(block, s)
         else:
-            where = self.fset.position(label.stmt.label.pos)
+            where = self.fset.place(label.stmt.label.pos)
             self.error(s.label.pos, f"label {name} already defined at {where}")
         return label
 

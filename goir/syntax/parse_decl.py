@@ -66,7 +66,11 @@ class Parser(StmtParser):
     def _gen_decl(self, tok: str) -> ast.GenDecl:
         pos = self.pos
         self.next()
-        directives = self.take_directives(tok)
+        directives: list[str] = []
+        if self.tok == "(":
+            self.drop_directives()  # a group has none
+        else:
+            directives = self.take_directives(tok)
         parse: Callable[[int], ast.Spec]
         if tok == "var":
             parse = self._var_spec

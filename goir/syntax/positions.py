@@ -7,6 +7,7 @@ one int. 0 means "no position".
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from typing import NamedTuple
 
 
@@ -97,10 +98,12 @@ class SourceFile:
 class FileSet:
     """The files of a build and the positions in them."""
 
-    __slots__ = ("_bases", "_last", "files")
+    __slots__ = ("_bases", "_last", "files", "shown_name")
 
     def __init__(self) -> None:
         self.files: list[SourceFile] = []
+        #: How a file's name is shown in the text of a message.
+        self.shown_name: Callable[[str], str] = str
         self._bases: list[int] = []
         self._last: SourceFile | None = None
 
@@ -133,3 +136,8 @@ class FileSet:
         """Resolves ``pos`` with ``//line`` directives applied; Position("", 0, 0) when it is not valid."""
         file = self.file(pos) if pos > 0 else None
         return file.position(pos) if file is not None else Position("", 0, 0)
+
+    def place(self, pos: int) -> str:
+        """A position as it is shown in the text of a message."""
+        position = self.position(pos)
+        return str(position._replace(filename=self.shown_name(position.filename)))

@@ -392,7 +392,7 @@ class Checker:
         if "requires go1." in message:
             message += self.versions.reason(at, message)
         for pos, text in more or ():
-            message += f"\n\t{self.fset.position(pos)}: {text}" if pos else f"\n\t{text}"
+            message += f"\n\t{self.fset.place(pos)}: {text}" if pos else f"\n\t{text}"
         self.errors.append(Diagnostic(at, message))
 
     def allows(self, minor: int) -> bool:

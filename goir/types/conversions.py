@@ -436,6 +436,8 @@ def conversion(check: Checker, x: Operand, t: Type) -> None:
             check.error(x, f"constant {value_string(x.val)} overflows {check.ts(t)}")
             x.mode = op.INVALID
             return
+        elif is_integer(t) and (n := to_int(x.val)) is not None:
+            x.val = n
     elif const_arg and isinstance(t, TypeParam):
 
         def each(u: Any) -> bool:

@@ -337,7 +337,7 @@ def collect_methods(check: Checker, obj: TypeName) -> None:
     for m in methods:
         alt = seen.get(m.id())
         if alt is not None:
-            check.error(m, f"method {obj.name}.{m.name} already declared at {check.fset.position(alt.pos)}")
+            check.error(m, f"method {obj.name}.{m.name} already declared at {check.fset.place(alt.pos)}")
             continue
         seen[m.id()] = m
         if base is not None:

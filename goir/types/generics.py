@@ -305,7 +305,7 @@ def infer_call(
         if errors:
             text = errors[0][1]
             for at, m in errors[1:]:
-                text += f"\n\t{check.fset.position(at)}: {m}" if at else f"\n\t{m}"
+                text += f"\n\t{check.fset.place(at)}: {m}" if at else f"\n\t{m}"
             check.error(errors[0][0], f"in call to {expr_string(e.fun)}, {text}")
         return None
     rsig = sig

@@ -200,7 +200,7 @@ def infer_types(
         dirty = changed
     for p, t in zip(tparams, found, strict=True):
         if t is None or is_parameterized(tparams, t):
-            errors.append((pos, f"cannot infer {p.obj.name} (declared at {check.fset.position(p.obj.pos)})"))
+            errors.append((pos, f"cannot infer {p.obj.name} (declared at {check.fset.place(p.obj.pos)})"))
             return None
     return found
 

@@ -115,7 +115,7 @@ def arity(check: Checker, pos: int, names: list[ast.Ident], inits: list[Any], co
     if n < r:
         extra = inits[n]
         if inherited:
-            check.error(pos, f"extra init expr at {check.fset.position(extra.pos)}")
+            check.error(pos, f"extra init expr at {check.fset.place(extra.pos)}")
         else:
             check.error(extra, f"extra init expr {expr_string(extra)}")
     elif n > r and (const or r != 1):

@@ -232,7 +232,7 @@ def _defaults(check: Checker, clauses: list[Any]) -> None:
     for c in clauses:
         if (c.list if isinstance(c, ast.CaseClause) else c.comm) is None:
             if first is not None:
-                check.error(c, f"multiple defaults (first at {check.fset.position(first.pos)})")
+                check.error(c, f"multiple defaults (first at {check.fset.place(first.pos)})")
             else:
                 first = c
 

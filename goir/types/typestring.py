@@ -228,7 +228,7 @@ class _Writer:
 
 def _position(t: TypeParam) -> str:
     check: Any = t.checker
-    return str(check.fset.position(t.obj.pos)) if check is not None else str(t.obj.pos)
+    return check.fset.place(t.obj.pos) if check is not None else str(t.obj.pos)
 
 
 def type_string(t: Type | None, qualifier: Qualifier | None = None) -> str:
