@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from go_errors import failures
 
 ROOT = Path(__file__).resolve().parent.parent
 HARNESS = Path(os.environ.get("GOIR_CONFORMANCE", ROOT.parent / "shared" / "conformance"))
@@ -21,6 +22,8 @@ FLOORS = [
     ("chan", r"^chan/", 8),
     ("rest", r"^(?!ken/|chan/)", 208),
 ]
+
+FRONT_END_FLOORS = [("err", 280), ("comp", 268)]
 
 pytestmark = [
     pytest.mark.skipif(
@@ -43,3 +46,9 @@ def test_tier1(name: str, match: str, floor: int, tmp_path: Path):
     )
     passed = len(re.findall(r"(?m)\tpass\t", results.read_text()))
     assert passed >= floor, done.stdout[-4000:]
+
+
+@pytest.mark.parametrize(("tier", "floor"), FRONT_END_FLOORS)
+def test_front_end(tier: str, floor: int):
+    passed, wrong = failures(HARNESS, SOURCES, [tier])
+    assert passed >= floor, "\n".join(wrong)

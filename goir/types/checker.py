@@ -82,6 +82,7 @@ class Env(NamedTuple):
     has_call_or_recv: bool
     local_vars: list[Var]
     in_tparam_list: bool
+    outermost_interface: bool
     version: int
 
 
@@ -134,7 +135,8 @@ class Checker:
         #: Whether the sizes of types depend on type parameters, and the types whose sizes are being looked at.
         self.var_sizes: dict[Named, bool] = {}
         self.sizing: list[Named] = []
-        #: For late.py: interface literals; types whose size must be looked at, and whether there may be large ones.
+        #: For late.py: interface literals that are in no other; types whose size must be looked at, and whether there may be
+        #: large ones.
         self.interfaces: list[tuple[int, Interface]] = []
         self.sized_types: list[tuple[int, Type]] = []
         self.long_arrays = False
@@ -151,6 +153,7 @@ class Checker:
         self.is_panic: set[Any] = set()
         self.has_call_or_recv = False
         self.local_vars: list[Var] = []
+        self.outermost_interface = True
 
     # ---- The work ----------------------------------------------------------------------------------------
 
@@ -244,6 +247,7 @@ class Checker:
             self.has_call_or_recv,
             self.local_vars,
             self.in_tparam_list,
+            self.outermost_interface,
             self.version,
         )
 
@@ -259,6 +263,7 @@ class Checker:
         self.has_call_or_recv = False
         self.local_vars = []
         self.in_tparam_list = False
+        self.outermost_interface = True
         return env
 
     def restore_env(self, env: Env) -> None:
@@ -273,6 +278,7 @@ class Checker:
             self.has_call_or_recv,
             self.local_vars,
             self.in_tparam_list,
+            self.outermost_interface,
             self.version,
         ) = env
 

@@ -40,7 +40,7 @@ def _interface_cycles(check: Checker) -> None:
 
 
 def _methods_lead_back(t: Interface, cyclic: dict[int, bool]) -> bool:
-    return any([_leads_back(m.type, cyclic) for m in t.all_methods()])
+    return any(_leads_back(m.type, cyclic) for m in t.all_methods())
 
 
 def _leads_back(t: Type, cyclic: dict[int, bool]) -> bool:
@@ -51,7 +51,7 @@ def _leads_back(t: Type, cyclic: dict[int, bool]) -> bool:
     if isinstance(t, Signature):
         return _leads_back(t.params, cyclic) or _leads_back(t.results, cyclic)
     if isinstance(t, (Struct, Tuple)):
-        return any([_leads_back(v.type, cyclic) for v in (t.fields if isinstance(t, Struct) else t.vars)])
+        return any(_leads_back(v.type, cyclic) for v in (t.fields if isinstance(t, Struct) else t.vars))
     if not isinstance(t, Interface) or not (t.methods or t.embeddeds):
         return False
     known = cyclic.get(id(t))

@@ -415,6 +415,8 @@ def _interface(check: Checker, e: ast.InterfaceType, name: TypeName | None) -> T
     t.checker = check
     t.complete = False
     t.pos = e.pos
+    outermost = check.outermost_interface
+    check.outermost_interface = False
     for f in e.methods.list:
         if not f.names:
             u = parse_union(check, f.type)
@@ -438,9 +440,10 @@ def _interface(check: Checker, e: ast.InterfaceType, name: TypeName | None) -> T
         check.info.defs[n] = m
         t.methods.append(m)
     t.complete = True
+    check.outermost_interface = outermost
     t.methods.sort(key=method_order)
     if t.methods or t.embeddeds:
-        if not check.lazy:
+        if outermost and not check.lazy:
             check.interfaces.append((e.pos, t))
         check.later_verify(lambda: compute_interface_type_set(check, e.pos, t) and None)
     return t

@@ -1,9 +1,20 @@
 package main
 
-type A = interface {
-	m() interface {
-		A
+type A interface {
+	a() interface {
+		All
 	}
+}
+
+type B interface {
+	b() interface {
+		All
+	}
+}
+
+type All interface {
+	A
+	B
 }
 
 type fine interface{ m() fine }
