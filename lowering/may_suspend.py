@@ -181,6 +181,8 @@ class _Analysis:
             for use in owner.operands[0].uses:
                 if isinstance(use.operation, go.DeferOp):
                     found += self.targets(use.operation.operands[1])
+                elif isinstance(use.operation, go.ClosureOp):
+                    found.append(Signature(go.NULLARY_FUNC))  # the body of a range loop may defer any function
             return list(dict.fromkeys(found))
         return [Signature(self.types.underlying(function.type))]
 
@@ -260,7 +262,9 @@ def _call_interface(self: _Analysis, name: str, op: Operation) -> None:
 def _closure(self: _Analysis, name: str, op: Operation) -> None:
     for use in op.results[0].uses:
         user = use.operation
-        if isinstance(user, go.GoOp | go.DeferOp | go.PanicCallOp):
+        if isinstance(user, go.GoOp | go.PanicCallOp):
+            continue
+        if isinstance(user, go.DeferOp) and isinstance(user.defers.owner, go.DefersOp):
             continue
         if isinstance(user, go.CallClosureOp) and use.index == 0:
             continue

@@ -131,9 +131,9 @@ def prepare(g: FuncGen, e: ast.CallExpr) -> Prepared:
         if selection is not None and selection.kind == "method_expr" and not is_interface(selection.recv):
             from goir.irgen import wrappers
 
-            symbol = wrappers.method_function(g.mod, selection.recv, selection.obj, selection.index)
+            symbol = wrappers.method_function(g.mod, selection.recv, selection.obj, selection.index, arguments_of)
             p = Prepared("static", symbol, arguments(g, e, sig), results, e.lparen)
-            p.recovers = isinstance(selection.obj, Func) and g.mod.meta(selection.obj).recovers
+            p.recovers = isinstance(selection.obj, Func) and g.mod.meta(selection.obj, arguments_of).recovers
             return p
     if isinstance(obj, Func) and (not isinstance(fun, ast.SelectorExpr) or fun not in g.info.selections):
         return _function(g, e, obj, sig, results, arguments_of)

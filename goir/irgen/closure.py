@@ -10,7 +10,6 @@ from goir.dialects import go
 from goir.dialects import go_types as gt
 from goir.irgen import call, wrappers
 from goir.irgen.context import PRIVATE, UNIT
-from goir.irgen.errors import Unsupported
 from goir.irgen.func import FuncGen, generate_body
 from goir.irgen.variables import Facts, Function
 from goir.syntax import ast
@@ -78,9 +77,9 @@ def method_expression(g: FuncGen, e: ast.SelectorExpr, selection: Selection) -> 
     """`T.m`: a function that takes the receiver as its first parameter."""
     method = selection.obj
     assert isinstance(method, Func)
-    symbol = wrappers.method_function(g.mod, selection.recv, method, selection.index)
-    t = g.t(g.type_of(e))
-    return g.closure(symbol, t, e.pos)
+    arguments, t = g.info.instances.get(e.sel) or ((), g.type_of(e))
+    symbol = wrappers.method_function(g.mod, selection.recv, method, selection.index, arguments)
+    return g.closure(symbol, g.t(t), e.pos)
 
 
 def forward_recover(g: FuncGen, p: call.Prepared, operands: Sequence[SSAValue]) -> None:
@@ -102,9 +101,6 @@ def deferred_call(g: FuncGen, e: ast.CallExpr, kind: str) -> SSAValue:
     """The call of a go or defer statement as a `func()` with its operands evaluated now.
 
     `kind` names the thunk: gowrap, deferwrap."""
-    fun_type = g.info.types.get(e.fun)
-    if fun_type is not None and fun_type.mode == "type":
-        raise Unsupported(e.pos, f"a conversion as the call of a {kind.removesuffix('wrap')} statement")
     p = call.prepare(g, e)
     operands = p.operands
     if not p.result_types:

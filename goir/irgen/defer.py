@@ -9,7 +9,6 @@ from goir.dialects import go
 from goir.dialects import go_types as gt
 from goir.irgen import closure
 from goir.irgen.context import UNIT
-from goir.irgen.errors import Unsupported
 from goir.irgen.func import FuncGen
 from goir.irgen.ssa import BB
 from goir.syntax import ast
@@ -91,12 +90,10 @@ def _recover_if_asked(g: FuncGen, flag: SSAValue, exit_: BB, pos: int) -> None:
 
 def defer_stmt(g: FuncGen, s: ast.DeferStmt) -> None:
     """`defer f(x)`"""
-    if g.body is not None:
-        raise Unsupported(s.pos, "defer in the body of a range over a function")
     assert g.defers is not None
     assert isinstance(s.call, ast.CallExpr)
     f = closure.deferred_call(g, s.call, "deferwrap")
-    once = g.loop_depth == 0 and not g.fn.labels
+    once = g.loop_depth == 0 and not g.fn.labels and g.body is None
     g.op(go.DeferOp, (g.defers, f), (), s.pos, {"once": UNIT} if once else {})
 
 

@@ -27,12 +27,13 @@ _V = TypeVar("_V")
 class Substitution(_Subster):
     """Replaces type parameters, and types declared in the generic function by types of this instance of it."""
 
-    __slots__ = ("_end", "_local", "_memo", "_start")
+    __slots__ = ("_args", "_end", "_local", "_memo", "_start")
 
     def __init__(self, params: list[T.TypeParam], args: list[T.Type], decl: ast.FuncDecl) -> None:
         super().__init__(make_subst_map(params, args))
         self._memo: dict[T.Type, T.Type] = {}
         self._local: dict[T.Named, T.Named] = {}
+        self._args = args
         self._start = decl.pos
         self._end = decl.end
 
@@ -56,6 +57,7 @@ class Substitution(_Subster):
                 name.parent = obj.parent
                 local = self._local[t] = T.Named(name)
                 name.type = local
+                local.type_args = self._args  # for its name
                 local.set_underlying(self.type(t.underlying))
             return local
         return super().named(t)

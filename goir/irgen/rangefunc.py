@@ -4,7 +4,8 @@
 
 The body function answers false to leave the loop. Where control goes then is in a variable `next` of the enclosing
 function: 0 on behind the loop, -1 return (the results are stored), else one of the jumps out of the loop. `state` finds
-iterators that call the body when they must not (gc's RF_… states)."""
+iterators that call the body when they must not (gc's RF_… states). What the body defers goes to the list of the enclosing
+function, which it captures."""
 
 from __future__ import annotations
 
@@ -16,18 +17,14 @@ from goir.dialects import go
 from goir.dialects import go_types as gt
 from goir.irgen import assign, expr, wrappers
 from goir.irgen.context import PRIVATE
-from goir.irgen.errors import Unsupported
 from goir.irgen.func import FuncGen, ResultSlot, Target
+from goir.irgen.ssa import BB
 from goir.syntax import ast
 from goir.types import types as T
 from goir.types.objects import Var
 
 DONE, READY, PANIC, EXHAUSTED, MISSING_PANIC = range(5)
 RETURN = -1
-
-Exit = tuple[Target, str]
-"""A break or continue of a statement around the loop."""
-
 
 class Body:
     """What the function of a loop's body knows of the loop."""
@@ -37,7 +34,10 @@ class Body:
         self.stmt = stmt
         self.state = state
         self.next = next_
-        self.exits: dict[Exit, int] = {}
+        #: Blocks around the loop that jumps in it lead to: their numbers.
+        self.exits: dict[BB, int] = {}
+        #: Those of them that are in the function around it.
+        self.lands: set[BB] = set()
         self.returns = False
 
 
@@ -63,6 +63,12 @@ def range_func(g: FuncGen, s: ast.RangeStmt, label: str | None, u: T.Signature) 
         values.append(ptr if ptr is not None else g.read(var, pos))
     slots = [slot.ptr for slot in g.results]
     values += [state, next_, *(ptr for ptr in slots if ptr is not None)]
+    if fn.has_defer:
+        assert g.defers is not None
+        values.append(g.defers)
+        if fn.defers_recover:
+            assert g.recover_flag is not None
+            values.append(g.recover_flag)
     types: list[Attribute] = [v.type for v in values]
     function_type = g.t.signature(signature)
     args = inner.add_params([*function_type.params.data, *types], pos)
@@ -70,10 +76,15 @@ def range_func(g: FuncGen, s: ast.RangeStmt, label: str | None, u: T.Signature) 
     for var, arg in zip(captured, own, strict=False):
         (inner.boxes if g.is_boxed(var) else inner.values)[var] = arg
     body = inner.body = Body(g, s, own[len(captured)], own[len(captured) + 1])
-    for slot, ptr in zip(g.results, own[len(captured) + 2 :], strict=True):
+    rest = iter(own[len(captured) + 2 :])
+    for slot in g.results:
         copy = ResultSlot(slot.type, slot.var)
-        copy.ptr = ptr
+        copy.ptr = next(rest)
         inner.results.append(copy)
+    if fn.has_defer:
+        inner.defers = next(rest)
+    if fn.defers_recover:
+        inner.recover_flag = next(rest)
     _generate_body(inner, s, label, signature, args)
     inner.finish(function_type, types, pos, {"sym_visibility": PRIVATE})
     closure = g.closure(symbol, function_type, pos, values)
@@ -150,38 +161,29 @@ def return_from_body(g: FuncGen, values: list[SSAValue] | None, pos: int) -> Non
     _stop(g, pos)
 
 
-def leave_body(g: FuncGen, find: Callable[[FuncGen], Target | None], tok: str, pos: int) -> None:
-    """A break or continue of a statement around the loop that this body belongs to."""
-    body = g.body
-    around = body
-    while around is not None:
-        target = find(around.parent)
-        if target is not None:
-            assert body is not None
-            number = _register(body, (target, tok))
-            _set(g, body.next, number, pos)
-            _stop(g, pos)
-            return
-        around = around.parent.body
-    raise Unsupported(pos, f"this {tok}")
-
-
-def _register(body: Body, exit_: Exit) -> int:
-    """The number of a jump, the same in all bodies it leaves."""
-    number = body.exits.get(exit_)
+def leave_body(g: FuncGen, find: Callable[[FuncGen], BB | None], pos: int) -> None:
+    """A jump out of the loop that this body belongs to: to the block that `find` finds in a function around it."""
+    left: list[Body] = []
+    to: BB | None = None
+    around: FuncGen = g
+    while to is None:
+        assert around.body is not None
+        left.append(around.body)
+        around = around.body.parent
+        to = find(around)
+    # Numbers are unique within the outermost function.
+    root = around
+    while root.body is not None:
+        root = root.body.parent
+    number = left[-1].exits.get(to)
     if number is None:
-        outer = body.parent
-        if exit_[0] in outer.targets or outer.body is None:
-            # Numbers are unique within the outermost function.
-            root = outer
-            while root.body is not None:
-                root = root.body.parent
-            root.range_exits += 1
-            number = root.range_exits
-        else:
-            number = _register(outer.body, exit_)
-        body.exits[exit_] = number
-    return number
+        root.range_exits += 1
+        number = root.range_exits
+    for body in left:
+        body.exits[to] = number
+    left[-1].lands.add(to)
+    _set(g, left[0].next, number, pos)
+    _stop(g, pos)
 
 
 def _after(g: FuncGen, body: Body, state: SSAValue, next_: SSAValue, pos: int) -> None:
@@ -206,13 +208,11 @@ def _after(g: FuncGen, body: Body, state: SSAValue, next_: SSAValue, pos: int) -
         action()
         g.start(miss)
 
-    def jump(target: Target, tok: str) -> None:
-        if target not in g.targets:
+    def jump(to: BB) -> None:
+        if to not in body.lands:
             _stop(g, pos)  # `next` stays: the loop around this one looks at it too
             return
         _set(g, next_, 0, pos)
-        to = target.break_ if tok == "break" else target.continue_
-        assert to is not None
         g.jump(to, pos)
 
     def leave() -> None:
@@ -224,5 +224,5 @@ def _after(g: FuncGen, body: Body, state: SSAValue, next_: SSAValue, pos: int) -
 
     if body.returns:
         on(RETURN, leave)
-    for (target, tok), number in body.exits.items():
-        on(number, lambda target=target, tok=tok: jump(target, tok))
+    for to, number in body.exits.items():
+        on(number, lambda to=to: jump(to))

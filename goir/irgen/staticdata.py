@@ -24,8 +24,8 @@ def resolve(mod: ModuleGen, value: Any, literals: Mapping[ast.FuncLit, str]) -> 
             return go.Slice(cast(go.Ref, resolve(mod, address, literals)), length, capacity)
         case staticinit.FuncRef(func, arguments):
             return go.Ref(mod.meta(func, arguments).symbol)
-        case staticinit.MethodRef(selection):
-            return go.Ref(wrappers.method_function(mod, selection.recv, selection.obj, selection.index))
+        case staticinit.MethodRef(selection, arguments):
+            return go.Ref(wrappers.method_function(mod, selection.recv, selection.obj, selection.index, arguments))
         case staticinit.Literal(lit):
             return go.Ref(literals[lit])
         case staticinit.Dynamic(type, part):

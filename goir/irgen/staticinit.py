@@ -65,6 +65,7 @@ class MethodRef(NamedTuple):
     """A method expression."""
 
     selection: Selection
+    arguments: Sequence[T.Type]
 
 
 class Literal(NamedTuple):
@@ -320,7 +321,8 @@ class _Evaluator:
                 if selection.kind != "method_expr" or self.env is not None:
                     raise NotStatic
                 self.plain = False
-                return MethodRef(selection)
+                instance = self.info.instances.get(e.sel)
+                return MethodRef(selection, instance[0] if instance is not None else ())
             e = e.sel
         if not isinstance(e, ast.Ident):
             raise NotStatic

@@ -189,31 +189,42 @@ def _branch(g: FuncGen, s: ast.Stmt) -> None:
     assert isinstance(s, ast.BranchStmt)
     if s.tok == "goto":
         assert s.label is not None
-        if g.body is not None and (s.target is None or not g.body.stmt.pos <= s.target.pos < g.body.stmt.end):
-            raise Unsupported(s.pos, "goto out of the body of a range over a function")
-        g.jump(label_block(g, s.label.name), s.pos)
+        assert s.target is not None
+        _go_to(g, s, lambda around: _label_in(around, s.label.name, s.target.pos))
         return
     if s.tok == "fallthrough":
         if g.fallthrough is None:
             raise Unsupported(s.pos, "this fallthrough")
         g.jump(g.fallthrough, s.pos)
         return
-    target = _find_target(g, s)
-    if target is None:
-        rangefunc.leave_body(g, lambda outer: _find_target(outer, s), s.tok, s.pos)
-        return
-    to = target.break_ if s.tok == "break" else target.continue_
-    assert to is not None
-    g.jump(to, s.pos)
+    _go_to(g, s, lambda around: _find_target(around, s))
 
 
-def _find_target(g: FuncGen, s: ast.BranchStmt) -> Target | None:
-    """The statement in this function that a break or continue refers to."""
+def _go_to(g: FuncGen, s: ast.BranchStmt, find: Callable[[FuncGen], BB | None]) -> None:
+    """Jumps to the block that `find` finds in this function or, if this is the body of a range loop, around it."""
+    to = find(g)
+    if to is not None:
+        g.jump(to, s.pos)
+    else:
+        rangefunc.leave_body(g, find, s.pos)
+
+
+def _label_in(g: FuncGen, name: str, pos: int) -> BB | None:
+    """The block of a label at `pos`, if it is in this function."""
+    if g.body is not None and not g.body.stmt.pos <= pos < g.body.stmt.end:
+        return None
+    return label_block(g, name)
+
+
+def _find_target(g: FuncGen, s: ast.BranchStmt) -> BB | None:
+    """Where in this function a break or continue leads to."""
     for target in reversed(g.targets):
         if s.label is not None and target.label != s.label.name:
             continue
-        if s.tok == "break" or target.continue_ is not None:
-            return target
+        if s.tok == "break":
+            return target.break_
+        if target.continue_ is not None:
+            return target.continue_
     return None
 
 

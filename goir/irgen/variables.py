@@ -3,6 +3,8 @@ reassigned after their initialisation, or have their address taken; and which fu
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from goir.syntax import ast
 from goir.types import types as T
 from goir.types.info import Info
@@ -18,16 +20,24 @@ class Function:
         self.parent = parent
         #: Variables of enclosing functions used here or in nested literals, in order of first use.
         self.captures: dict[Var, None] = {}
+        #: It defers, or the body of a range loop in it does.
         self.has_defer = False
         self.has_recover = False
         #: Not a function of the source, but the body of a range loop over a function.
         self.is_body = False
         #: It contains such a loop.
         self.ranges_func = False
-        #: `defer recover()` occurs.
+        #: `defer recover()` is among what it defers.
         self.defers_recover = False
         #: Names of the labels that a goto leads to.
         self.labels: set[str] = set()
+
+    def parts(self) -> Iterator[Function]:
+        """This function, and if it is the body of a range loop the functions around it, out to one of the source."""
+        f: Function | None = self
+        while f is not None:
+            yield f
+            f = f.parent if f.is_body else None
 
 
 class Facts:
@@ -162,9 +172,7 @@ def analyse(info: Info, root: ast.Node) -> Facts:
                 inner = Function(fn)
                 inner.is_body = True
                 facts.functions[node] = inner
-                around = fn
-                while around.is_body and around.parent is not None:
-                    around = around.parent
+                *_, around = fn.parts()
                 around.ranges_func = True
                 push((node.body, inner))
                 for e in (node.value, node.key):
@@ -180,10 +188,12 @@ def analyse(info: Info, root: ast.Node) -> Facts:
                 if var is not None:
                     facts.address_taken.add(var)
         elif cls is ast.DeferStmt:
-            fn.has_defer = True
             call = node.call  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]
-            if isinstance(call, ast.CallExpr) and _is_recover(uses, call):
-                fn.defers_recover = True
+            recovers = isinstance(call, ast.CallExpr) and _is_recover(uses, call)
+            for part in fn.parts():
+                part.has_defer = True
+                part.defers_recover |= recovers
+                part.has_recover |= recovers
         elif cls is ast.CallExpr:
             assert isinstance(node, ast.CallExpr)
             facts.calls.append(node.lparen)
@@ -196,7 +206,8 @@ def analyse(info: Info, root: ast.Node) -> Facts:
         elif cls is ast.BranchStmt:
             assert isinstance(node, ast.BranchStmt)
             if node.tok == "goto" and node.label is not None:
-                fn.labels.add(node.label.name)
+                for part in fn.parts():
+                    part.labels.add(node.label.name)
             continue
         elif cls is ast.LabeledStmt:
             push((node.stmt, fn))  # pyright: ignore[reportAttributeAccessIssue, reportUnknownArgumentType, reportUnknownMemberType]

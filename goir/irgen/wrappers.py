@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from xdsl.dialects.builtin import ArrayAttr
 from xdsl.ir import Attribute, SSAValue
 
@@ -21,8 +23,11 @@ from goir.types.objects import Func, is_exported
 from goir.types.typestring import type_string
 
 
-def method_function(mod: ModuleGen, recv: T.Type, method: object, index: list[int]) -> str:
+def method_function(
+    mod: ModuleGen, recv: T.Type, method: object, index: list[int], arguments: Sequence[T.Type] = ()
+) -> str:
     """The symbol of the function that is method `method` of type `recv`, found at path `index` (ending with its own).
+    `arguments`: type arguments of the method.
 
     Functions that do not exist yet are generated: main.(*T).M that calls main.T.M, promoted methods, methods of
     interface types."""
@@ -33,15 +38,16 @@ def method_function(mod: ModuleGen, recv: T.Type, method: object, index: list[in
     if not path and not is_interface(base):
         own = method.signature.recv
         if own is not None and isinstance(own.type, T.Pointer) == pointer:
-            meta = mod.meta(method)
+            meta = mod.meta(method, arguments)
             if "intrinsic" in meta.directives:
                 mod.declare(meta.symbol, mod.types.signature(meta.func.signature, recv))
             return meta.symbol
     private = True
     if isinstance(base, T.Named):
         symbol = method_symbol(mod.types.symbol(base), promoted_name(method, base), pointer)
-        private = is_interface(base)
-        mod.sources.made[symbol] = Method(recv, method, index)
+        private = is_interface(base) or bool(arguments)
+        if not arguments:
+            mod.sources.made[symbol] = Method(recv, method, index)
         if not private and not mod.owns_type(base):
             mod.types(base)
             mod.declare(symbol, mod.types.signature(method.signature, recv))
@@ -49,12 +55,14 @@ def method_function(mod: ModuleGen, recv: T.Type, method: object, index: list[in
     else:
         star = "(*" if pointer else ""
         symbol = f"go:{star}{type_string(base)}{')' if pointer else ''}.{method.name}"
+    if arguments:
+        symbol += f"[{','.join(map(mod.types.link_name, arguments))}]"
     if symbol not in mod.wrappers:
         mod.wrappers.add(symbol)
         if mod.on_demand:
-            mod.makers[symbol] = lambda: _generate(mod, symbol, recv, path, method, private)
+            mod.makers[symbol] = lambda: _generate(mod, symbol, recv, path, method, arguments, private)
         else:
-            mod.pending.append(lambda: _generate(mod, symbol, recv, path, method, private))
+            mod.pending.append(lambda: _generate(mod, symbol, recv, path, method, arguments, private))
     return symbol
 
 
@@ -67,18 +75,27 @@ def promoted_name(method: Func, base: T.Named) -> str:
     return f"{method.name}@{method.pkg.path.replace('.', '%2e').replace('/', '%2f')}"
 
 
-def _generate(mod: ModuleGen, symbol: str, recv: T.Type, path: list[int], method: Func, private: bool) -> None:
+def _generate(
+    mod: ModuleGen,
+    symbol: str,
+    recv: T.Type,
+    path: list[int],
+    method: Func,
+    arguments: Sequence[T.Type],
+    private: bool,
+) -> None:
     from goir.irgen.closure import forward_recover
 
     pos = method.pos if mod.owns(method.pkg) else 0
     pkg = method.pkg or mod.packages[0].package
     g = FuncGen(mod, symbol, Info(), pkg, Facts(), Function(None))
-    t = mod.types.signature(method.signature, recv)
+    signature = mod.meta(method, arguments).func.signature if arguments else method.signature
+    t = mod.types.signature(signature, recv)
     args = g.add_params(t.params.data, pos)
     if isinstance(recv, T.Pointer) and not path and not is_interface(recv.elem):
         _check_receiver(g, args[0], recv.elem, method, pos)
     start = place.Place(recv, None, args[0])
-    p = call.callee_at(g, start, path, method, pos)
+    p = call.callee_at(g, start, path, method, pos, arguments)
     p.result_types = list(t.results.data)
     forward_recover(g, p, p.operands)
     results = call.perform(g, p, [*p.operands, *args[1:]])
