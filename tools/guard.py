@@ -46,13 +46,14 @@ def run_plainly(flags: Sequence[str], inputs: Sequence[str], rest: Sequence[str]
 
     The general parser of command lines would take a third of the time until the first source file is read."""
     goroot: str | None = None
-    level, every = 1, False
+    level, every, tags = 1, False, ""
     given = iter(flags)
     for flag in given:
-        if flag == "--goroot":
-            goroot = next(given)
-        elif flag.startswith("--goroot="):
-            goroot = flag.removeprefix("--goroot=")
+        name, equals, value = flag.partition("=")
+        if name == "--goroot":
+            goroot = value if equals else next(given)
+        elif name.endswith("-tags"):
+            tags = value if equals else next(given)
         elif flag == "-e":
             every = True
         else:
@@ -62,6 +63,6 @@ def run_plainly(flags: Sequence[str], inputs: Sequence[str], rest: Sequence[str]
         with kept_code():
             from goir.build import driver
 
-        driver.run(inputs, rest, flags, driver.Options(level, every, goroot=goroot))
+        driver.run(inputs, rest, flags, driver.Options(level, every, goroot=goroot, tags=driver.split_tags(tags)))
 
     return guarded(action)

@@ -59,9 +59,16 @@ class Options:
     debuginfo: bool = False
     goroot: str | None = None
     """Where the standard library's source is, if the command line says it."""
+    tags: tuple[str, ...] = ()
+    """Build tags that hold besides those of every build."""
     edge_profile: bool = False
     remarks: bool = False
     """Whether to say what is in the frames of coroutines."""
+
+
+def split_tags(text: str) -> tuple[str, ...]:
+    """The build tags of a command line, which separates them by commas."""
+    return tuple(text.replace(",", " ").split())
 
 
 @dataclass
@@ -170,7 +177,7 @@ class Build:
                 module = load_module(Path(inputs[0]))
             self.inputs.append(os.path.abspath(inputs[0]))
             return module
-        loader = Loader(self.options.all_errors, self.options.goroot, self.fingerprint)
+        loader = Loader(self.options.all_errors, self.options.goroot, self.fingerprint, self.options.tags)
         with self.progress.phase("parse and check"):
             self.starts = loader.load_main(inputs).result.package.name == "main"
         self.lines, self.name = loader.lines, loader.main_name

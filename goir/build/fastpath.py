@@ -79,7 +79,7 @@ def file_digest(path: str) -> str:
 
 def action_path(goir_digest: str, flags: Iterable[str], inputs: Iterable[str]) -> Path:
     """Where the record of a build lies: a name made of what was asked for."""
-    variables = (os.environ.get("CC", ""), os.environ.get("GOROOT", ""))
+    variables = [os.environ.get(name, "") for name in ("CC", "GOROOT", "GOMODCACHE", "GOPATH")]
     asked = [goir_digest, os.getcwd(), *variables, *flags, "--", *(os.path.abspath(i) for i in inputs)]
     return cache_dir() / "actions" / hashlib.sha256("\0".join(asked).encode()).hexdigest()
 
@@ -97,6 +97,9 @@ def lookup(record: Path) -> str | None:
     return None
 
 
+_WITH_VALUES = ("--goroot=", "-tags=", "--tags=")
+
+
 def split_run_arguments(arguments: list[str]) -> tuple[list[str], list[str], list[str]] | None:
     """Split what follows `goir run` into flags, inputs and the program's own arguments.
 
@@ -104,9 +107,9 @@ def split_run_arguments(arguments: list[str]) -> tuple[list[str], list[str], lis
     """
     at = 0
     while at < len(arguments):
-        if arguments[at] == "--goroot":
+        if arguments[at] in ("--goroot", "-tags", "--tags"):
             at += 2
-        elif arguments[at] in ("-O0", "-O1", "-O2", "-O3", "-e") or arguments[at].startswith("--goroot="):
+        elif arguments[at] in ("-O0", "-O1", "-O2", "-O3", "-e") or arguments[at].startswith(_WITH_VALUES):
             at += 1
         else:
             break

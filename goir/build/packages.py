@@ -9,7 +9,7 @@ looked at, then its files are parsed, and its declarations are checked one by on
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,16 +17,14 @@ from pathlib import Path
 from goir.build.errors import BuildError, SourceError, SourceErrors, shown_path
 from goir.build.goroot import RUNTIME_FOLDER, Goroot, find_goroot
 from goir.build.init_order import has_initialisers, initialisation_order
+from goir.build.modules import Modules, find_modules
 from goir.build.overlay import merge
 from goir.build.reading import (
     COMMAND_LINE,
-    Module,
     Reader,
     Source,
-    find_module,
     main_files,
     require_files,
-    require_version,
 )
 from goir.irgen.sources import CheckedPackage
 from goir.syntax import ast
@@ -60,16 +58,22 @@ class LoadedPackage:
 class Loader:
     """Reads packages once each. `packages` holds the user's, in the order they are initialised; `inputs` and `lines` say
     what the user wrote. `fingerprint` tells this goir from others: with it, what is found out about library packages is
-    kept."""
+    kept. `tags` are those of the command line: they hold in the user's packages."""
 
-    def __init__(self, all_errors: bool = False, goroot: str | None = None, fingerprint: str = "") -> None:
+    def __init__(
+        self,
+        all_errors: bool = False,
+        goroot: str | None = None,
+        fingerprint: str = "",
+        tags: Collection[str] = (),
+    ) -> None:
         self.fset = FileSet()
         self.fset.shown_name = self._shown_name
         self.packages: dict[str, LoadedPackage] = {}
         self.inputs: list[str] = []
         self.all_errors = all_errors
         self.lines = 0
-        self._goroot_name, self._fingerprint = goroot, fingerprint
+        self._goroot_name, self._fingerprint, self._tags = goroot, fingerprint, tags
         self._library: dict[str, LoadedPackage] = {}
         self._names: dict[str, Package] = {}
         self._imports: dict[str, list[str]] = {}
@@ -163,16 +167,16 @@ class Loader:
         """Load the program that the command line names: Go files of one package, or one folder."""
         folder = Path(inputs[0])
         if len(inputs) == 1 and folder.is_dir():
-            module = find_module(folder.absolute())
-            if module:
-                self.main_name = "/".join([module.path, *folder.absolute().relative_to(module.root).parts])
-            filenames = main_files(folder, self.main_name)
+            modules = find_modules(folder.absolute(), self.goroot.version)
+            if modules:
+                self.main_name = "/".join([modules.main.path, *folder.absolute().relative_to(modules.root).parts])
+            filenames = main_files(folder, self.main_name, self._tags)
         else:
             require_files(inputs)
             filenames = list(inputs)
             folder = folder.parent
-            module = find_module(folder.absolute())
-        self._read(Source("main", self.main_name, folder.absolute()), filenames, module)
+            modules = find_modules(folder.absolute(), self.goroot.version)
+        self._read(Source("main", self.main_name, folder.absolute()), filenames, modules)
         self.inputs.append(str(self.goroot.folder / "VERSION"))
         if len(self.packages) > 1:
             order = initialisation_order(["main"], self.imports, self._idle)
@@ -184,13 +188,14 @@ class Loader:
         self._read(Source(path, path, Path(filenames[0]).parent), filenames, None)
         return self.packages[path]
 
-    def _read(self, main: Source, filenames: Sequence[str], module: Module | None) -> None:
+    def _read(self, main: Source, filenames: Sequence[str], modules: Modules | None) -> None:
         """Reads a package and what it imports, then checks all of that."""
-        if module is not None:
-            require_version(module, self.goroot.version)
-            self.inputs.append(str(module.root / "go.mod"))
-        reader = Reader(self.fset, lambda: self.goroot, module)
+        reader = Reader(self.fset, lambda: self.goroot, modules, self._tags)
+        if modules is not None:
+            main.module = modules.main
         reader.read(main, filenames)
+        if modules is not None:
+            self.inputs += modules.inputs
         if reader.errors:
             raise BuildError("\n".join(dict.fromkeys(reader.errors)))
         self.inputs += reader.inputs
@@ -202,14 +207,13 @@ class Loader:
             ):  # else they are wrong literals and labels: like gc, go on to the types
                 self._raise(source.shown, diagnostics)
             self._imports[source.path] = source.imports
-            version = module.language if module is not None and source.shown != COMMAND_LINE else ""
             result = check_files(
                 source.path,
                 source.files,
                 self.fset,
                 self._import_from_user,
                 late=not diagnostics and source.folder != RUNTIME_FOLDER,
-                go_version=version,
+                go_version=source.language,
             )
             self._raise(source.shown, [*diagnostics, *result.errors])
             self.packages[source.path] = LoadedPackage(source.path, source.files, result)

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
-from goir.build.constraints import ConstraintError, file_matches, read_head
+from goir.build.constraints import TAGS, ConstraintError, file_matches, read_head
 from goir.build.errors import BuildError, shown_path
 from goir.build.goroot import RUNTIME_FOLDER, Goroot
+from goir.build.modules import Module, Modules, NotFound
 from goir.syntax import ast
 from goir.syntax.directives import directive_errors
 from goir.syntax.parser import has_syntax_errors, parse_file
@@ -32,34 +32,40 @@ class Source:
     shown: str
     folder: Path
     files: list[ast.File] = field(default_factory=list[ast.File])
+    module: Module | None = None
     problems: list[SyntaxError_] = field(default_factory=list[SyntaxError_])
     imports: list[str] = field(default_factory=list[str])
     """Sorted."""
+
+    @property
+    def language(self) -> str:
+        """The version of the language, if go.mod decides it: not for files that the command line names."""
+        return "" if self.module is None or self.shown == COMMAND_LINE else self.module.language
+
+    def may_use(self, parent: str) -> bool:
+        """Whether the package may import what is internal to `parent`."""
+        own = self.shown
+        if own == COMMAND_LINE and self.module is not None:
+            own = "/".join([self.module.path, *self.folder.relative_to(self.module.root).parts])
+        return not parent or own == parent or own.startswith(parent + "/")
 
     def importing(self, path: str) -> str:
         """The name of the first file that imports a package."""
         return next(os.path.basename(f.filename) for f in self.files if any(_path(s) == path for s in f.imports))
 
 
-class Module(NamedTuple):
-    """A module: its path and root folder, the version of the language, and the release of Go that it requires."""
-
-    path: str
-    root: Path
-    language: str
-    required: str
-
-
 class Reader:
-    """Reads the package that the command line names and those of its module that it needs: `sources`, by what go calls
-    them, each after those that it imports."""
+    """Reads the package that the command line names and those of `modules` that it needs: `sources`, by what go calls
+    them, each after those that it imports. `tags` hold besides those of every build."""
 
-    def __init__(self, fset: FileSet, goroot: Callable[[], Goroot], module: Module | None) -> None:
+    def __init__(
+        self, fset: FileSet, goroot: Callable[[], Goroot], modules: Modules | None, tags: Collection[str] = ()
+    ) -> None:
         self.sources: dict[str, Source] = {}
         self.errors: list[str] = []
         self.inputs: list[str] = []
         self.lines = 0
-        self._fset, self._goroot, self._module = fset, goroot, module
+        self._fset, self._goroot, self._modules, self._tags = fset, goroot, modules, tags
         self._stack: list[Source] = []
         self._wrong: set[str] = set()
 
@@ -98,13 +104,9 @@ class Reader:
             return f"{place}: use of vendored package not allowed"
         if "." not in path.split("/")[0] and self._goroot().exists(path):
             return self._import_library(path, place)
-        folder = self._module_folder(path)
-        if folder is None or not any(name.endswith(".go") for name in _listed(folder)):
-            self._report(path, f"{place}: {self._missing(path, folder)}")
+        if path not in self.sources and not self._read_imported(path, by, place):
             return None
-        if path not in self.sources and not self._read_imported(path, folder, place):
-            return None
-        if "internal" in path.split("/") and not by.folder.is_relative_to(_parent_of_internal(path, folder)):
+        if "internal" in path.split("/") and not by.may_use(_parent_of_internal(path)):
             return self._traced(f"{place}: use of internal package {path} not allowed")
         return _require_importable(path, self.sources[path].files[0].name.name, place)
 
@@ -116,15 +118,23 @@ class Reader:
             return None
         return _require_importable(path, self._goroot().package(path).name, place)
 
-    def _read_imported(self, path: str, folder: Path, place: str) -> bool:
+    def _read_imported(self, path: str, by: Source, place: str) -> bool:
         try:
-            filenames = folder_files(folder)
+            if self._modules is None:
+                raise NotFound(self._missing(path))
+            importer = by.module.path if by.shown == COMMAND_LINE and by.module is not None else by.shown
+            module, folder = self._modules.find(path, importer)
+        except NotFound as problem:
+            self._report(path, f"{place}: {problem if '.' in path.split('/')[0] else self._missing(path)}")
+            return False
+        try:
+            filenames = folder_files(folder, self._tags)
             if not filenames and any(not name.endswith("_test.go") for name in _listed(folder)):
                 self._excluded(path, folder)
             elif not filenames:
                 self._report(path, f"{place}: no non-test Go files in {folder}")
             else:
-                self.read(Source(path, path, folder), filenames)
+                self.read(Source(path, path, folder, module=module), filenames)
         except ConstraintError as problem:
             self._report(path, f"{place}: {problem}")
         except SeveralPackages as problem:
@@ -143,21 +153,11 @@ class Reader:
         links = (f"imports {source.shown}" for source in self._stack[1:])
         return "\n\t".join([f"package {self._stack[0].shown}", *links, text])
 
-    def _module_folder(self, path: str) -> Path | None:
-        if self._module is None:
-            return None
-        name, root = self._module.path, self._module.root
-        if path == name:
-            return root
-        return root / path[len(name) + 1 :] if path.startswith(name + "/") else None
-
-    def _missing(self, path: str, folder: Path | None) -> str:
+    def _missing(self, path: str) -> str:
         if "." not in path.split("/")[0]:
             return f"package {path} is not in std ({self._goroot().src / path})"
         text = f"no required module provides package {path}"
-        if self._module is None:
-            return f"{text}: go.mod file not found in current directory or any parent directory; see 'go help modules'"
-        return text if folder is not None else f"{text}: goir does not support modules of others yet"
+        return f"{text}: go.mod file not found in current directory or any parent directory; see 'go help modules'"
 
     def _require_path(self, path: str, pos: int) -> None:
         """Raises BuildError for what cannot be the path of a package."""
@@ -209,22 +209,24 @@ def require_one_package(files: Sequence[ast.File], folder: Path) -> None:
         raise SeveralPackages(f"found packages {found} in {folder}")
 
 
-def folder_files(folder: Path) -> list[str]:
-    """The names of a folder's Go files that belong to a build for linux/amd64; ConstraintError if one does not say."""
+def folder_files(folder: Path, tags: Collection[str] = ()) -> list[str]:
+    """The names of a folder's Go files that belong to a build for linux/amd64; ConstraintError if one does not say.
+    `tags` hold besides those of every build."""
     found: list[str] = []
+    holding = TAGS.union(tags)
     for name in sorted(filter(file_matches, os.listdir(folder))):
         try:
-            if read_head((folder / name).read_bytes()).included:
+            if read_head((folder / name).read_bytes(), holding).included:
                 found.append(str(folder / name))
         except ConstraintError as problem:
             raise ConstraintError(f"{name}: {problem}") from None
     return found
 
 
-def main_files(folder: Path, shown: str) -> list[str]:
+def main_files(folder: Path, shown: str, tags: Collection[str] = ()) -> list[str]:
     """The files of the package in a folder that the command line names; BuildError if there are none."""
     try:
-        filenames = folder_files(folder)
+        filenames = folder_files(folder, tags)
     except ConstraintError as problem:
         raise BuildError(str(problem)) from None
     names = _listed(folder.absolute())
@@ -255,32 +257,6 @@ def require_files(filenames: Sequence[str]) -> None:
             raise BuildError(f"stat {name}: {(problem.strerror or str(problem)).lower()}") from None
 
 
-def find_module(folder: Path) -> Module | None:
-    """What the `go.mod` at or above a folder says."""
-    for root in (folder, *folder.parents):
-        try:
-            text = (root / "go.mod").read_text()
-        except OSError:
-            continue
-        named = re.search(r'(?m)^module\s+"?([^\s"]+)', text)
-        version = re.search(r"(?m)^go\s+(\d+\.\d+)(\.\d+)?", text)
-        if named is None:
-            return None
-        return Module(named[1], root, version[1] if version else "1.16", version[0][2:].strip() if version else "")
-    return None
-
-
-def require_version(module: Module, version: str) -> None:
-    """Raises BuildError for a module of a newer Go than the source tree."""
-    if _numbers(module.required) > _numbers(version):
-        file = shown_path(str(module.root / "go.mod")).removeprefix("./")
-        raise BuildError(f"go: {file} requires go >= {module.required} (running go {version}; GOTOOLCHAIN=local)")
-
-
-def _numbers(version: str) -> list[int]:
-    return [int(part) for part in re.findall(r"\d+", version)]
-
-
 def _path(spec: ast.ImportSpec) -> str:
     return spec.path.value[1:-1]
 
@@ -293,10 +269,9 @@ def _listed(folder: Path) -> list[str]:
         return []
 
 
-def _parent_of_internal(path: str, folder: Path) -> Path:
-    """The folder that may use a package below a folder `internal`."""
-    parts = path.split("/")
-    return folder.parents[parts[::-1].index("internal")]
+def _parent_of_internal(path: str) -> str:
+    """The path of what may use a package below `internal`."""
+    return ("/" + path)[: ("/" + path + "/").rindex("/internal/")].removeprefix("/")
 
 
 def _require_importable(path: str, name: str, place: str) -> str | None:

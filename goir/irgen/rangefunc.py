@@ -26,6 +26,7 @@ from goir.types.objects import Var
 DONE, READY, PANIC, EXHAUSTED, MISSING_PANIC = range(5)
 RETURN = -1
 
+
 class Body:
     """What the function of a loop's body knows of the loop."""
 

@@ -188,9 +188,9 @@ def label_block(g: FuncGen, name: str) -> BB:
 def _branch(g: FuncGen, s: ast.Stmt) -> None:
     assert isinstance(s, ast.BranchStmt)
     if s.tok == "goto":
-        assert s.label is not None
-        assert s.target is not None
-        _go_to(g, s, lambda around: _label_in(around, s.label.name, s.target.pos))
+        assert s.label is not None and s.target is not None
+        name, pos = s.label.name, s.target.pos
+        _go_to(g, s, lambda around: _label_in(around, name, pos))
         return
     if s.tok == "fallthrough":
         if g.fallthrough is None:

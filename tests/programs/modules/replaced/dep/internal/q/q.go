@@ -1,0 +1,3 @@
+package q
+
+const Name = "internal to dep"

@@ -1,0 +1,5 @@
+package sub
+
+import "example.com/dep/x"
+
+func F() { println("sub", x.Name()) }

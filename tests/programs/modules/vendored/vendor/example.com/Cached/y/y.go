@@ -1,0 +1,3 @@
+package y
+import "example.com/two"
+func F() { println("y2", two.V) }

@@ -1,0 +1,2 @@
+package two
+const V = "v1.2.0"

@@ -1,0 +1,3 @@
+package v
+import "example.com/two"
+func V() { println("v2", two.V) }
