@@ -439,7 +439,7 @@ class Checker:
 
     def ts(self, t: Type | None) -> str:
         """A type in messages."""
-        return type_string(t, self.qualifier)
+        return type_string(t, self.qualifier, True)
 
     def os(self, x: Operand) -> str:
         """An operand in messages."""

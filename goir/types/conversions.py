@@ -53,6 +53,7 @@ from goir.types.types import (
     TypeParam,
     Union,
     default_type,
+    without_alias,
 )
 from goir.types.typeset import includes, subset_of
 from goir.types.typestring import expr_string
@@ -273,7 +274,7 @@ def assignable_to(check: Checker, x: Operand, t: Type, cause: list[str] | None) 
     if vp is None and tp is None and (not has_name(v) or not has_name(t)) and identical(vu, tu):
         return True
     if (tu.__class__ is Interface and tp is None) or is_interface_ptr(tu):
-        if implements(check, v, t, False, cause):
+        if implements(check, without_alias(v), without_alias(t), False, cause):
             return True
         if vp is None:
             return False

@@ -19,7 +19,9 @@ from goir.types.predicates import (
 )
 from goir.types.resolver import arity, const_groups
 from goir.types.types import (
+    Alias,
     Array,
+    Basic,
     Chan,
     Interface,
     Map,
@@ -225,7 +227,7 @@ def _alias_decl(check: Checker, obj: TypeName, d: ast.TypeSpec) -> None:
     begun = len(check.type_log)
     scope = check.scope
     if d.type_params is not None and d.type_params.list:
-        alias = GenericAlias(obj.name, [])
+        alias = GenericAlias(obj, [])
         obj.type = alias
         check.open_scope("type parameters")
         alias.type_params = signature.declare_type_params(check, d.type_params.list)
@@ -238,7 +240,7 @@ def _alias_decl(check: Checker, obj: TypeName, d: ast.TypeSpec) -> None:
             rhs = TYP_INVALID
         alias.rhs = rhs
         return
-    rhs = typexpr.declared_type(check, d.type, obj)
+    rhs = _named_by_alias(typexpr.declared_type(check, d.type, obj), obj, d.type)
     before: Any = obj.type
     if isinstance(before, AliasPlaceholder):
         before.actual = rhs if rhs is not before else TYP_INVALID
@@ -246,6 +248,29 @@ def _alias_decl(check: Checker, obj: TypeName, d: ast.TypeSpec) -> None:
         _replace_in_types(check, [obj, *check.type_log[begun:]])
     elif before is None:
         obj.type = rhs
+
+
+_TYPE_LITERALS = (
+    ast.ArrayType,
+    ast.StarExpr,
+    ast.StructType,
+    ast.FuncType,
+    ast.InterfaceType,
+    ast.MapType,
+    ast.ChanType,
+)
+
+
+def _named_by_alias(t: Type, obj: TypeName, e: ast.Expr) -> Type:
+    """The type e as one that messages name by the alias obj, if it can be one."""
+    if not is_valid(t):
+        return t
+    if isinstance(t, Basic):
+        t = Basic(t.kind, t.info, t.name)
+    elif not isinstance(ast.unparen(e), _TYPE_LITERALS) or not hasattr(t.__class__, "alias"):
+        return t
+    t.alias = Alias(obj, [])  # pyright: ignore[reportAttributeAccessIssue]
+    return t
 
 
 class _Replacer:

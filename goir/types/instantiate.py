@@ -7,7 +7,7 @@ from typing import Any
 from goir.types.objects import Func, TypeName, Var
 from goir.types.predicates import GenericAlias, identical
 from goir.types.subst import make_subst_map, subst, subst_var
-from goir.types.types import Array, Basic, Interface, Named, Pointer, Signature, Slice, Type, TypeParam
+from goir.types.types import Alias, Array, Basic, Interface, Named, Pointer, Signature, Slice, Type, TypeParam, alias_of
 from goir.types.universe import TYP_INVALID
 
 # Instances by generic type and shape of the arguments, so that equal instances are the same object.
@@ -41,6 +41,9 @@ def instance(orig: Named | GenericAlias, args: list[Type], pos: int = 0) -> Type
         if orig.rhs is None or len(args) != len(orig.type_params):
             return TYP_INVALID
         inst = subst(orig.rhs, make_subst_map(orig.type_params, args))
+        made = inst is not orig.rhs and inst.__class__ is orig.rhs.__class__
+        if made and hasattr(inst.__class__, "alias") and alias_of(inst) is None:
+            inst.alias = Alias(orig.obj, list(args))  # pyright: ignore[reportAttributeAccessIssue]
     else:
         inst = Named(orig.obj)
         inst.orig = orig

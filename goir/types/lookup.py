@@ -327,10 +327,10 @@ def _missing_cause(check: Any, v: Type, t: Type, m: Func, found: Any, state: str
             return f"(wrong type for method {m.name})"
         return f"(wrong type for method {m.name})\n\t\thave {have}\n\t\twant {want}"
     if state == "ambiguous":
-        return f"(ambiguous selector {type_string(v, qualifier)}.{m.name})"
+        return f"(ambiguous selector {type_string(v, qualifier, True)}.{m.name})"
     if state == "pointer receiver":
         return f"(method {m.name} has pointer receiver)"
-    return f"({type_string(v, qualifier)}.{m.name} is a field, not a method)"
+    return f"({type_string(v, qualifier, True)}.{m.name} is a field, not a method)"
 
 
 def interface_ptr_error(t: Type, qualifier: Any) -> str:
@@ -341,8 +341,8 @@ def interface_ptr_error(t: Type, qualifier: Any) -> str:
     p = t.underlying
     assert isinstance(p, Pointer)
     if is_type_param(p.elem):
-        return f"type {type_string(t, qualifier)} is pointer to type parameter, not type parameter"
-    return f"type {type_string(t, qualifier)} is pointer to interface, not interface"
+        return f"type {type_string(t, qualifier, True)} is pointer to type parameter, not type parameter"
+    return f"type {type_string(t, qualifier, True)} is pointer to interface, not interface"
 
 
 def has_invalid_embedded_fields(t: Type, seen: set[int] | None = None) -> bool:

@@ -20,6 +20,7 @@ from goir.types.types import (
     Type,
     TypeParam,
     Union,
+    alias_of,
 )
 from goir.types.universe import TYP_INVALID, TYP_UNTYPED_NIL
 
@@ -145,14 +146,14 @@ def operand_string(x: Operand, qualifier: Qualifier | None) -> str:
             return "nil (with invalid type)"
         if t is TYP_UNTYPED_NIL:
             return "nil"
-        return f"nil (of type {type_string(t, qualifier)})"
+        return f"nil (of type {type_string(t, qualifier, True)})"
     expr = ""
     if x.expr is not None or x.name:
         expr = x.text()
     elif x.mode == BUILTIN:
         expr = x.id
     elif x.mode == TYPEXPR:
-        expr = type_string(t, qualifier)
+        expr = type_string(t, qualifier, True)
     elif x.mode == CONSTANT:
         expr = value_string(x.val)
     out: list[str] = []
@@ -172,15 +173,15 @@ def operand_string(x: Operand, qualifier: Qualifier | None) -> str:
     if has_type:
         if is_valid(t):
             desc = "generic " if is_generic(t) else ""
-            if isinstance(t, Named):
+            if isinstance(t, Named) or alias_of(t) is not None:
                 what = composite_kind(t)
                 if not what:
                     u = t.underlying
                     what = u.name if isinstance(u, Basic) else ""
                 desc += what + " "
-            out.append(" of " + desc + "type " + type_string(t, qualifier))
+            out.append(" of " + desc + "type " + type_string(t, qualifier, True))
             if isinstance(t, TypeParam):
-                out.append(" constrained by " + type_string(t.bound, qualifier))
+                out.append(" constrained by " + type_string(t.bound, qualifier, True))
                 ts = t.bound.underlying if t.bound is not None else None
                 if isinstance(ts, Interface) and ts._tset is not None and ts._tset.is_empty():  # pyright: ignore[reportPrivateUsage]
                     out.append(" with empty type set")

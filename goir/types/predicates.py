@@ -25,16 +25,18 @@ from goir.types.types import (
 from goir.types.universe import TYP_INVALID
 
 if TYPE_CHECKING:
+    from goir.types.objects import TypeName
     from goir.types.types import Term
 
 
 class GenericAlias(Type):
     """What the name of a generic alias denotes until it is instantiated; never the type of a value."""
 
-    __slots__ = ("name", "rhs", "type_params")
+    __slots__ = ("name", "obj", "rhs", "type_params")
 
-    def __init__(self, name: str, type_params: list[TypeParam]) -> None:
-        self.name = name
+    def __init__(self, obj: TypeName, type_params: list[TypeParam]) -> None:
+        self.obj = obj
+        self.name = obj.name
         self.type_params = type_params
         self.rhs: Type | None = None
 

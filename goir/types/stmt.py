@@ -214,6 +214,8 @@ def _for(check: Checker, s: ast.ForStmt) -> None:
         _condition(check, s.cond, "for")
     if s.post is not None:
         stmt(check, s.post)
+        if isinstance(s.post, ast.AssignStmt) and s.post.tok == ":=":
+            use(check, *s.post.lhs)  # the parser has reported it
     stmt(check, s.body)
     check.close_scope()
 

@@ -1,13 +1,15 @@
 """The types of Go programs, after the model of ``go/types``.
 
 Types are plain objects compared with :func:`goir.types.predicates.identical`; only basic types and declared (``Named``)
-types have identity.  Aliases are transparent: they never appear as types of their own.
+types have identity.  Aliases are transparent: they never appear as types of their own.  Messages name a type by its alias
+where that was declared for a type literal or a basic type: the object such a declaration makes knows it (``alias``).
 """
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from goir.types.objects import Func, Package, TypeName, Var
@@ -73,10 +75,30 @@ class Type:
         return self
 
 
+class Alias(NamedTuple):
+    """The alias that a type is named by in messages, and its type arguments."""
+
+    obj: TypeName
+    args: list[Type]
+
+
+def alias_of(t: Type | None) -> Alias | None:
+    """The alias that messages name a type by."""
+    return getattr(t, "alias", None)  # a slot that is hardly ever set
+
+
+def without_alias(t: Type) -> Type:
+    """The same type with its own name, not that of an alias."""
+    if alias_of(t) is not None:
+        t = copy.copy(t)
+        del t.alias  # pyright: ignore[reportAttributeAccessIssue]
+    return t
+
+
 class Basic(Type):
     """A predeclared type, or the kind of an untyped constant."""
 
-    __slots__ = ("info", "kind", "name")
+    __slots__ = ("alias", "info", "kind", "name")
 
     def __init__(self, kind: int, info: int, name: str) -> None:
         self.kind = kind
@@ -87,7 +109,7 @@ class Basic(Type):
 class Array(Type):
     """``[length]elem``; length -1 stands for an unknown length (after an error)."""
 
-    __slots__ = ("elem", "length")
+    __slots__ = ("alias", "elem", "length")
 
     def __init__(self, length: int, elem: Type) -> None:
         self.length = length
@@ -97,7 +119,7 @@ class Array(Type):
 class Slice(Type):
     """``[]elem``."""
 
-    __slots__ = ("elem",)
+    __slots__ = ("alias", "elem")
 
     def __init__(self, elem: Type) -> None:
         self.elem = elem
@@ -106,7 +128,7 @@ class Slice(Type):
 class Struct(Type):
     """``struct{…}``; ``tags[i]`` is the tag of field i, "" where there is none."""
 
-    __slots__ = ("_index", "fields", "tags")
+    __slots__ = ("_index", "alias", "fields", "tags")
 
     def __init__(self, fields: list[Var], tags: list[str] | None = None) -> None:
         self._index: tuple[list[Var], dict[str, int]] | None = None
@@ -121,7 +143,7 @@ class Struct(Type):
 class Pointer(Type):
     """``*elem``."""
 
-    __slots__ = ("elem",)
+    __slots__ = ("alias", "elem")
 
     def __init__(self, elem: Type) -> None:
         self.elem = elem
@@ -146,7 +168,7 @@ class Signature(Type):
     """A function type.  ``recv`` is None for functions; the last parameter of a variadic one has slice type
     (or, for append([]byte, string...) alone, string type)."""
 
-    __slots__ = ("params", "recv", "recv_type_params", "results", "type_params", "variadic")
+    __slots__ = ("alias", "params", "recv", "recv_type_params", "results", "type_params", "variadic")
 
     def __init__(
         self,
@@ -168,7 +190,7 @@ class Signature(Type):
 class Interface(Type):
     """An interface: explicitly declared methods and embedded elements; the type set is computed on demand."""
 
-    __slots__ = ("_tset", "checker", "complete", "embed_pos", "embeddeds", "implicit", "methods", "pos")
+    __slots__ = ("_tset", "alias", "checker", "complete", "embed_pos", "embeddeds", "implicit", "methods", "pos")
 
     def __init__(
         self,
@@ -215,7 +237,7 @@ class Interface(Type):
 class Map(Type):
     """``map[key]elem``."""
 
-    __slots__ = ("elem", "key")
+    __slots__ = ("alias", "elem", "key")
 
     def __init__(self, key: Type, elem: Type) -> None:
         self.key = key
@@ -225,7 +247,7 @@ class Map(Type):
 class Chan(Type):
     """A channel; ``dir`` is "both", "send" or "recv"."""
 
-    __slots__ = ("dir", "elem")
+    __slots__ = ("alias", "dir", "elem")
 
     def __init__(self, dir: str, elem: Type) -> None:
         self.dir = dir

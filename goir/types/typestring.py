@@ -22,15 +22,17 @@ from goir.types.types import (
     Type,
     TypeParam,
     Union,
+    alias_of,
 )
 
 
 class _Writer:
     """Collects the text of a type."""
 
-    __slots__ = ("out", "param_names", "pkg_info", "qualifier", "seen")
+    __slots__ = ("aliases", "out", "param_names", "pkg_info", "qualifier", "seen")
 
-    def __init__(self, qualifier: Qualifier | None) -> None:
+    def __init__(self, qualifier: Qualifier | None, aliases: bool = True) -> None:
+        self.aliases = aliases
         self.out: list[str] = []
         self.qualifier = qualifier
         self.seen: set[int] = set()
@@ -49,6 +51,12 @@ class _Writer:
             out.append("<nil>")
             return
         c = t.__class__
+        alias = alias_of(t) if self.aliases else None
+        if alias is not None:
+            out.append(self.prefix(alias.obj.pkg) + alias.obj.name)
+            if alias.args:
+                self.type_list(alias.args)
+            return
         if c is Basic:
             out.append("unsafe.Pointer" if t.name == "Pointer" else t.name)
             return
@@ -231,9 +239,11 @@ def _position(t: TypeParam) -> str:
     return check.fset.place(t.obj.pos) if check is not None else str(t.obj.pos)
 
 
-def type_string(t: Type | None, qualifier: Qualifier | None = None) -> str:
-    """The type in Go syntax; declared types are qualified by what ``qualifier`` says (default: package paths)."""
-    w = _Writer(qualifier)
+def type_string(t: Type | None, qualifier: Qualifier | None = None, aliases: bool = False) -> str:
+    """The type in Go syntax; declared types are qualified by what ``qualifier`` says (default: package paths).
+
+    With ``aliases``, for messages, types are named by their aliases as far as these are known."""
+    w = _Writer(qualifier, aliases)
     w.type(t)
     return "".join(w.out)
 
