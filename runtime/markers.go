@@ -8,7 +8,7 @@ import "unsafe"
 
 const (
 	maxMarkers  = 8
-	helpersFrom = 4 << 20 // so many bytes must have been alive for helpers to be worth waking
+	helpersFrom = 4 << 20 // so much must there be to mark, or to scan of frames, for helpers to be worth waking
 
 	chunkRoom = 255
 	rootPiece = 256 << 10
@@ -49,7 +49,7 @@ func prepareMarking() {
 	if n > maxMarkers {
 		n = maxMarkers
 	}
-	if memory.live < helpersFrom {
+	if !wantsHelpers() {
 		return
 	}
 	for marking.helpers+1 < n {
@@ -90,6 +90,9 @@ func markThreads() int {
 	return n
 }
 
+// wantsHelpers guesses from the last collection whether this one is much work.
+func wantsHelpers() bool { return memory.live+heap.frameBytes >= helpersFrom }
+
 // joinMarking is a marker for the calling thread; nil: there is nothing left to do.
 func joinMarking() *marker {
 	var m *marker
@@ -118,7 +121,7 @@ func mark() {
 	marking.joined = 0
 	marking.open = 1
 	m := joinMarking()
-	if marking.helpers != 0 && memory.live >= helpersFrom {
+	if marking.helpers != 0 && wantsHelpers() {
 		xadd32(&marking.call, 1)
 		futexwakeup(&marking.call, maxMarkers)
 	}

@@ -14,7 +14,7 @@ const (
 	maxTurn       = 10 * 1000 * 1000 // ns that a worker computes before its baton may be taken
 	monitorNaps   = 1
 	monitorRests  = 2
-	extrasPerTurn = 16    // with so many workers that go on without a baton this takes longer
+	extrasPerTurn = 16 // with so many workers that go on without a baton this takes longer
 )
 
 var monitor struct {

@@ -10,7 +10,7 @@ import (
 )
 
 // Allocates so many GB, objects of all sizes, with some 50 MB alive at any time, and says whether memory stayed bounded.
-// bench/churn.sh has it allocate 100 GB.
+// bench/memory/churn.sh has it allocate 100 GB.
 
 type object struct {
 	next *object

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Allocates 100 GB (or so many as the first argument says) with some 50 MB alive, beside real Go.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 goir build tests/programs/std/gc_churn.go -o "$out/goir"

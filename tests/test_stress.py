@@ -1,0 +1,40 @@
+"""The programs of tests/programs again, at -O2, while collections run all the time: at every allocation, or at every so
+many, with what was freed poisoned, on four workers (docs/runtime.md, "Stress")."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from programs_support import without_trace
+from test_programs import PROGRAMS, ROOT, TIMEOUT_SECONDS
+
+EVERY = {
+    "coro_deep": 20000,
+    "rt_frames": 100,
+    "rt_gc_parallel": 100,
+    "rt_gc_shapes": 5000,
+    "rt_maps": 10,
+    "rt_memory": 100000,
+}
+"""Programs that would take long with a collection at every allocation."""
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda p: p.stem)
+def test_collecting(program: Path):
+    want = program.with_suffix(".out").read_text(encoding="utf-8", errors="surrogateescape")
+    exit_file = program.with_suffix(".exit")
+    settings = {"GOIR_GCSTRESS": str(EVERY.get(program.stem, 1)), "GOIR_POISON": "1", "GOMAXPROCS": "4"}
+    done = subprocess.run(
+        [sys.executable, "-m", "goir.tools.goir", "run", "-O2", str(program)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=TIMEOUT_SECONDS,
+        cwd=ROOT,
+        encoding="utf-8",
+        errors="surrogateescape",
+        env={**os.environ, **settings},
+    )
+    assert without_trace(done.stdout) == without_trace(want)
+    assert done.returncode == (int(exit_file.read_text()) if exit_file.exists() else 0)
