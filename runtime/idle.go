@@ -79,6 +79,7 @@ func unrest(w *worker) bool {
 	sched.active++
 	holdBaton(w, b)
 	unlock(&sched.lock)
+	endMonitorRest()
 	return true
 }
 

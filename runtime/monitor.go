@@ -45,6 +45,13 @@ func wakeMonitor() {
 	}
 }
 
+// endMonitorRest is called when a worker has become active.
+func endMonitorRest() {
+	if atomicload32(&monitor.sleeping) == monitorRests {
+		wakeMonitor()
+	}
+}
+
 // monitorMain is the monitor's thread: it has a worker record, but is no worker.
 func monitorMain(arg unsafe.Pointer) {
 	w := getworker()
@@ -107,9 +114,14 @@ func look(now int64) bool {
 		}
 	}
 	turn := int64(maxTurn) * int64(1+extras/extrasPerTurn)
-	for b := uint32(1); b <= sched.procs; b++ {
+	for b := uint32(1); b <= sched.maxProc; b++ {
 		v := holder(b)
 		if v == nil || atomicload32(&v.baton) != b {
+			continue
+		}
+		if b > sched.procs {
+			// GOMAXPROCS is less now: the worker goes on without.
+			done = cas32(&v.baton, b, 0)
 			continue
 		}
 		seen := &monitor.seen[b-1]

@@ -258,9 +258,7 @@ func giveBaton(w *worker, b uint32) {
 	w.given = b
 	xchg32(&w.wake, wakeBaton)
 	wakeThread(w)
-	if atomicload32(&monitor.sleeping) == monitorRests {
-		wakeMonitor()
-	}
+	endMonitorRest()
 }
 
 // rouse makes an idle worker look again.
