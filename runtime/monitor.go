@@ -109,7 +109,7 @@ func look(now int64) bool {
 	for v := sched.workers; v != nil && sched.active > sched.procs-sched.nfree; v = v.allnext {
 		if atomicload32(&v.baton) == 0 && v.curg != nil && atomicload32(&v.status) == statusRunning {
 			// Others do not look into its ring.
-			spillQueue(v)
+			drain(v)
 			extras++
 		}
 	}
@@ -146,6 +146,9 @@ func look(now int64) bool {
 			done = true
 		}
 	}
+	if (atomicload32(&sched.size) != 0 || unattended) && atomicload32(&sched.spinning) == 0 && wakeFor() {
+		done = true
+	}
 	return done
 }
 
@@ -160,14 +163,14 @@ func wakeFor() bool {
 		unlock(&sched.lock)
 		return false
 	}
+	sched.active++
 	activate(b)
 	return true
 }
 
-// activate gives a baton to an idle worker, or a new one. The caller holds sched.lock.
+// activate gives a baton to an idle worker, or a new one, which has been counted as active. The caller holds sched.lock.
 func activate(b uint32) {
 	next := popIdle()
-	sched.active++
 	unlock(&sched.lock)
 	if next == nil {
 		next = newWorker()
@@ -180,8 +183,31 @@ func retake(v *worker, b uint32) bool {
 	if !cas32(&v.baton, b, 0) {
 		return false
 	}
+	// Counted before goroutines are on their way from v's queue to the global one: the program is not stuck.
+	lock(&sched.lock)
+	sched.active++
+	unlock(&sched.lock)
 	spillQueue(v)
 	lock(&sched.lock)
 	activate(b)
 	return true
+}
+
+// drain moves what is in v's queue to the global one. It counts as active for that time, and leaves it to a worker to
+// find out if nothing was left to do meanwhile.
+func drain(v *worker) {
+	lock(&sched.lock)
+	sched.active++
+	unlock(&sched.lock)
+	spillQueue(v)
+	lock(&sched.lock)
+	sched.active--
+	if sched.active == 0 {
+		if b := takeBaton(); b != 0 {
+			sched.active++
+			activate(b)
+			return
+		}
+	}
+	unlock(&sched.lock)
 }
