@@ -5,13 +5,18 @@ Reading the formats is most of what importing a dialect costs in xDSL (2 ms an o
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from functools import cache
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+import xdsl.irdl
 from xdsl.irdl import IRDLOperation, OpDef
 from xdsl.irdl.operations import get_accessors_from_op_def
-from xdsl.parser import Parser
-from xdsl.printer import Printer
+
+if TYPE_CHECKING:
+    from xdsl.parser import Parser
+    from xdsl.printer import Printer
 
 _Op = TypeVar("_Op", bound=IRDLOperation)
 
@@ -41,3 +46,14 @@ def lazy_op_definition(cls: type[_Op]) -> type[_Op]:
     for name, value in attributes.items():
         setattr(cls, name, value)
     return cls
+
+
+@contextmanager
+def lazy_formats() -> Generator[None]:
+    """Within it, xDSL's own dialects are imported in the same way."""
+    eager = xdsl.irdl.irdl_op_definition
+    xdsl.irdl.irdl_op_definition = lazy_op_definition
+    try:
+        yield
+    finally:
+        xdsl.irdl.irdl_op_definition = eager

@@ -18,6 +18,8 @@ from xdsl.dialects.builtin import (
     StringAttr,
     SymbolRefAttr,
     UnitAttr,
+    UnknownLoc,
+    i8,
     i32,
     i64,
 )
@@ -25,6 +27,7 @@ from xdsl.dialects.llvm import InsertValueOp as _InsertValueOp
 from xdsl.dialects.llvm import LLVMArrayType, LLVMFunctionType, LLVMPointerType, LLVMStructType, TruncOp
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 
+from goir.dialects.fast_ops import append, new_op
 from goir.dialects.llvm_ext_ops import (
     ALIGN,
     CCONV,
@@ -69,10 +72,13 @@ def int_attr(value: int, width: int = 64) -> IntegerAttr[Any]:
     return IntegerAttr(value, IntegerType(width), truncate_bits=True)
 
 
+_NO_NAMES: ArrayAttr[StringAttr] = ArrayAttr(())
+
+
 @cache
 def symbol(name: str) -> SymbolRefAttr:
     """An interned `@name`."""
-    return SymbolRefAttr(name)
+    return SymbolRefAttr.new((StringAttr(name), _NO_NAMES))
 
 
 _EMPTY = DictionaryAttr({})
@@ -179,45 +185,51 @@ Offset32 (i32);
 None (zero of any type); a sequence (struct or array)."""
 
 
+_NOTHING: Mapping[str, Attribute] = {}
+_NOWHERE = UnknownLoc()
+
+
 class _Builder:
     def __init__(self) -> None:
-        self.ops: list[Operation] = []
+        self.block = Block()
 
-    def add(self, op: Operation) -> SSAValue:
-        self.ops.append(op)
+    def add(
+        self,
+        cls: type[Operation],
+        operands: Sequence[SSAValue],
+        type: Attribute,
+        properties: Mapping[str, Attribute] = _NOTHING,
+    ) -> SSAValue:
+        op = new_op(cls, operands, (type,), properties, _NOWHERE)
+        append(self.block, op)
         return op.results[0]
 
     def address(self, name: str, offset: int) -> SSAValue:
-        base = self.add(AddressOfOp.create(properties={"global_name": symbol(name)}, result_types=(PTR,)))
+        base = self.add(AddressOfOp, (), PTR, {"global_name": symbol(name)})
         if not offset:
             return base
-        props: dict[str, Attribute] = {"rawConstantIndices": i32s(offset), "elem_type": IntegerType(8)}
-        return self.add(GEPOp.create(operands=(base,), properties=props, result_types=(PTR,)))
+        return self.add(GEPOp, (base,), PTR, {"rawConstantIndices": i32s(offset), "elem_type": i8})
 
     def value(self, value: Value, type: Attribute) -> SSAValue:
         if value is None:
-            return self.add(ZeroOp.create(result_types=(type,)))
+            return self.add(ZeroOp, (), type)
         constant = constant_attr(value, type)
         if constant is not None:
-            return self.add(ConstantOp.create(properties={"value": constant}, result_types=(type,)))
+            return self.add(ConstantOp, (), type, {"value": constant})
         if isinstance(value, str):
             return self.address(value, 0)
         if isinstance(value, Address):
             return self.address(value.name, value.offset)
         if isinstance(value, Offset32):
-            wide = self.add(PtrToIntOp.create(operands=(self.address(value.name, value.offset),), result_types=(i64,)))
-            return self.add(TruncOp.create(operands=(wide,), result_types=(i32,)))
+            wide = self.add(PtrToIntOp, (self.address(value.name, value.offset),), i64)
+            return self.add(TruncOp, (wide,), i32)
         assert isinstance(value, Sequence), f"{value!r} cannot be the initial value of {type}"
         elements = element_types(type)
         assert len(elements) == len(value), f"{len(value)} values for {type}"
-        aggregate = self.add(UndefOp.create(result_types=(type,)))
+        aggregate = self.add(UndefOp, (), type)
         for i, (element, element_type) in enumerate(zip(value, elements, strict=True)):
             part = self.value(element, element_type)  # type: ignore[arg-type]
-            aggregate = self.add(
-                _InsertValueOp.create(
-                    operands=(aggregate, part), properties={"position": i64s(i)}, result_types=(type,)
-                )
-            )
+            aggregate = self.add(_InsertValueOp, (aggregate, part), type, {"position": i64s(i)})
         return aggregate
 
 
@@ -257,8 +269,8 @@ def initializer(value: Value, type: Attribute) -> Region:
     """The initializer region of a global of that type."""
     builder = _Builder()
     result = builder.value(value, type)
-    builder.ops.append(ReturnOp.create(operands=(result,)))
-    return Region(Block(builder.ops))
+    append(builder.block, ReturnOp.create(operands=(result,)))
+    return Region(builder.block)
 
 
 def global_(

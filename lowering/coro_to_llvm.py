@@ -46,9 +46,9 @@ from xdsl.passes import ModulePass
 
 from goir.dialects import coro, go
 from goir.dialects import llvm_ext as llvm
+from goir.dialects.fast_ops import new_op
 from goir.dialects.go_base import location_of
 from goir.lowering.emitter import Emitter
-from goir.lowering.fast_ops import new_op
 from goir.lowering.ir import LoweringError, split_after, symbol_name
 from goir.lowering.layout import PTR, Layouts
 from goir.lowering.runtime_calls import RUNTIME_FUNCTIONS

@@ -294,10 +294,11 @@ class ModuleEmitter:
 
         for op in block.ops:
             operands = op._operands
+            cls = op.__class__
             result: str | list[Any]
-            if isinstance(op, llvm.InsertValueOp):
+            if cls is llvm.InsertValueOp:
                 target = operands[0]
-                position: Sequence[int] = llvm.ints(op.position)
+                position: Sequence[int] = llvm.ints(op.properties["position"])
                 tree = values[id(target)]
                 tree = _open(tree, target.type, owner)
                 # The only user takes it over: building a big array stays linear.
@@ -310,17 +311,17 @@ class ModuleEmitter:
                     inner[index] = child
                     inner = child
                 inner[position[-1]] = values[id(operands[1])]
-            elif isinstance(op, llvm.ReturnOp):
+            elif cls is llvm.ReturnOp:
                 return text(values[id(operands[0])], operands[0].type)
-            elif isinstance(op, llvm.ConstantOp):
-                result = constant_text(op.value, op.result.type)
-            elif isinstance(op, llvm.AddressOfOp):
-                result = self.use(op.global_name.root_reference.data, op)
-            elif isinstance(op, llvm.UndefOp):
+            elif cls is llvm.ConstantOp:
+                result = constant_text(op.properties["value"], op.results[0].type)
+            elif cls is llvm.AddressOfOp:
+                result = self.use(_global_name(op), op)
+            elif cls is llvm.UndefOp:
                 result = "undef"
-            elif isinstance(op, llvm.PoisonOp):
+            elif cls is llvm.PoisonOp:
                 result = "poison"
-            elif isinstance(op, llvm.ZeroOp):
+            elif cls is llvm.ZeroOp:
                 result = zero_text(op.results[0].type)
             elif isinstance(op, llvm.GEPOp):
                 base = text(values[id(operands[0])], operands[0].type)
@@ -350,6 +351,12 @@ _CONSTANT_CASTS: dict[type[Operation], str] = {
     llvm.BitcastOp: "bitcast",
 }
 _CONSTANT_BINARIES: dict[type[Operation], str] = {llvm.AddOp: "add", llvm.SubOp: "sub", llvm.XOrOp: "xor"}
+
+
+def _global_name(op: Operation) -> str:
+    name = op.properties["global_name"]
+    assert isinstance(name, SymbolRefAttr)
+    return name.root_reference.data
 
 
 def not_lowered(op: Operation) -> EmitError:

@@ -14,7 +14,7 @@ from xdsl.ir import Attribute, Block, Operation, SSAValue
 from xdsl.utils.hints import isa
 
 from goir.dialects import llvm_ext as llvm
-from goir.lowering.fast_ops import append, new_op
+from goir.dialects.fast_ops import append, new_op
 from goir.lowering.layout import PTR
 
 COLD: Final = (1, 100000)
@@ -214,7 +214,7 @@ class Emitter:
         op = value.owner
         # What was just put together need not be taken apart again.
         while len(position) == 1 and isinstance(op, llvm.InsertValueOp):
-            at = op.position.get_values()
+            at = llvm.ints(op.properties["position"])
             if at == position:
                 return op.operands[1]
             if len(at) != 1:

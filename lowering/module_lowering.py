@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Final
 
 from xdsl.dialects.builtin import ModuleOp, StringAttr, i8, i16, i32, i64
@@ -292,6 +293,16 @@ class ModuleLowering:
 _INT_TYPES: Final[Mapping[int, Attribute]] = {8: i8, 16: i16, 32: i32, 64: i64}
 
 
+@cache
+def _bytes_type(size: int) -> LLVMArrayType:
+    return LLVMArrayType(size, i8)
+
+
+@cache
+def _struct_type(types: tuple[Attribute, ...]) -> LLVMStructType:
+    return LLVMStructType.from_type_list(types)
+
+
 def emit_data(data: StaticData) -> Operation:
     """The `llvm.mlir.global` of static data. Neighbouring plain numbers become one array of bytes: fewer ops."""
     types: list[Attribute] = []
@@ -300,7 +311,7 @@ def emit_data(data: StaticData) -> Operation:
 
     def flush() -> None:
         if plain:
-            types.append(LLVMArrayType(len(plain), i8))
+            types.append(_bytes_type(len(plain)))
             values.append(bytes(plain))
             plain.clear()
 
@@ -330,7 +341,7 @@ def emit_data(data: StaticData) -> Operation:
     linkage = "external" if external else data.linkage
     if len(types) == 1:
         return llvm.global_(data.symbol, types[0], values[0], linkage=linkage, constant=True, align=data.align)
-    type = LLVMStructType.from_type_list(types)
+    type = _struct_type(tuple(types))
     op = llvm.global_(data.symbol, type, values, linkage=linkage, constant=True, align=data.align)
     if data.listed:
         op.attributes[LISTED] = StringAttr(data.listed)

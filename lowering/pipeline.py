@@ -30,6 +30,12 @@ def pass_function(name: str) -> Callable[[ModuleOp], object]:
     return getattr(import_module("goir.lowering." + name), name)
 
 
+def load_passes() -> None:
+    """Imports all passes on the road."""
+    for name in (*TO_CORO, *TO_LLVM):
+        pass_function(name)
+
+
 def run_passes(
     module: ModuleOp, names: tuple[str, ...], *, verify: bool, timings: dict[str, float] | None = None
 ) -> None:

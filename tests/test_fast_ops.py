@@ -6,7 +6,7 @@ from xdsl.dialects.builtin import FileLineColLoc, IntAttr, StringAttr, i1, i64
 from xdsl.ir import Block, Operation
 
 from goir.dialects import llvm_ext as llvm
-from goir.lowering.fast_ops import append, new_op
+from goir.dialects.fast_ops import append, new_op
 
 HERE = FileLineColLoc(StringAttr("x.go"), IntAttr(1), IntAttr(2))
 

@@ -61,8 +61,13 @@ def run_plainly(flags: Sequence[str], inputs: Sequence[str], rest: Sequence[str]
 
     def action() -> None:
         with kept_code():
-            from goir.build import driver
+            from goir.dialects.lazy_format import lazy_formats
 
+            with lazy_formats():
+                from goir.build import driver
+                from goir.lowering.pipeline import load_passes
+
+                load_passes()
         driver.run(inputs, rest, flags, driver.Options(level, every, goroot=goroot, tags=driver.split_tags(tags)))
 
     return guarded(action)

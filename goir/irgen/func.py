@@ -10,6 +10,7 @@ from xdsl.ir import Attribute, Block, Operation, OpResult, Region, SSAValue
 
 from goir.dialects import go
 from goir.dialects import go_types as gt
+from goir.dialects.fast_ops import append, new_op
 from goir.irgen.context import UNIT, ModuleGen
 from goir.irgen.errors import Unsupported
 from goir.irgen.ssa import BB, SSABuilder
@@ -193,10 +194,8 @@ class FuncGen:
         properties: Mapping[str, Attribute] = _NO_PROPERTIES,
     ) -> SSAValue:
         """Emits an op with one result."""
-        op = cls.create(
-            operands=operands, result_types=(result_type,), properties=properties, location=self.mod.loc(pos)
-        )
-        self.block.add_op(op)
+        op = new_op(cls, operands, (result_type,), properties, self.mod.loc(pos))
+        append(self.block, op)
         return op.results[0]
 
     def zero(self, t: Attribute, pos: int) -> SSAValue:
@@ -221,8 +220,7 @@ class FuncGen:
 
     def store(self, value: SSAValue, ptr: SSAValue, pos: int) -> None:
         """Writes a variable."""
-        op = go.StoreOp.create(operands=(value, ptr), location=self.mod.loc(pos))
-        self.block.add_op(op)
+        append(self.block, new_op(go.StoreOp, (value, ptr), (), _NO_PROPERTIES, self.mod.loc(pos)))
 
     def alloc(self, elem: Attribute, pos: int, name: str | None = None) -> SSAValue:
         """A new zeroed variable; answers its address."""
