@@ -42,9 +42,12 @@ class Copy(NamedTuple):
     constants: dict[str, str]
 
 
-_OF_FRAMES: Final = frozenset((
-    "llvm.returnaddress", "llvm.addressofreturnaddress.p0", "llvm.frameaddress.p0", "llvm.eh.unwind.init",
-))  # fmt: skip
+_OF_FRAMES: Final = frozenset(
+    map(
+        StringAttr,
+        ("llvm.returnaddress", "llvm.addressofreturnaddress.p0", "llvm.frameaddress.p0", "llvm.eh.unwind.init"),
+    )
+)
 """What would speak of another frame if it stood in a caller."""
 _OF_DEFINITIONS: Final = ("linkage", "value", "section", "sym_visibility", "comdat", "constant", "unnamed_addr")
 
@@ -67,7 +70,7 @@ def is_small(op: Operation) -> bool:
         each = block.first_op
         while each is not None:
             count += 1
-            if count > MAX_OPS or (isinstance(each, llvm.CallIntrinsicOp) and each.intrin.data in _OF_FRAMES):
+            if count > MAX_OPS or (each.__class__ is llvm.CallIntrinsicOp and each.properties["intrin"] in _OF_FRAMES):
                 return False
             each = each.next_op
     return True

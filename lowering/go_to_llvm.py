@@ -17,7 +17,9 @@ lowerings of the ops are in `lower_*.py`, one function for each op.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
+from importlib import import_module
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp, i32
@@ -59,6 +61,8 @@ _REGISTERED = (
 
 def go_to_llvm(module: ModuleOp) -> None:
     """Lowers a module in place."""
+    if "xdsl.dialects.arith" in sys.modules:  # else no op is one of its, and importing it takes a while
+        import_module("goir.lowering.lower_canonical")
     lowering = ModuleLowering(module)
     block = module.body.block
     for op in list(block.ops):

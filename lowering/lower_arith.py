@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from xdsl.dialects import arith
 from xdsl.dialects.builtin import FloatAttr, IntegerAttr, IntegerType
 from xdsl.ir import Attribute, Operation, SSAValue
 
@@ -53,20 +52,6 @@ def constant(f: FunctionLowering, attr: Attribute, layout: TypeLayout) -> SSAVal
         part = float_type(layout)
         return f.aggregate(layout.value, (f.float(number, part), f.float(0.0, part)))
     raise f.error(f"a constant cannot have type {layout.type}")
-
-
-@lowers(arith.ConstantOp)
-def lower_bool_constant(f: FunctionLowering, op: arith.ConstantOp) -> None:
-    """xDSL's canonicalisation of branches makes these of conditions it knows."""
-    if op.result.type != go.BOOL or not isinstance(op.value, IntegerAttr):
-        raise f.error(f"arith.constant of type {op.result.type}: use go.constant")
-    f.set(op, f.bool(bool(op.value.value.data & 1)))
-
-
-@lowers(arith.SelectOp)
-def lower_select(f: FunctionLowering, op: arith.SelectOp) -> None:
-    """And these of branches to one block with different arguments."""
-    f.set(op, f.select(f.values[op.cond], f.values[op.lhs], f.values[op.rhs]))
 
 
 @lowers(go.DataConstOp)

@@ -11,11 +11,10 @@ from __future__ import annotations
 import gc
 import json
 import os
-import platform
 import sys
 from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -269,11 +268,13 @@ def require_start(module: ModuleOp, filename: str) -> None:
 
 def require_platform() -> None:
     """Raise BuildError on machines that goir cannot make programs for."""
-    system, machine = platform.system(), platform.machine()
+    system, machine = os.uname().sysname, os.uname().machine
     if (system, machine) != ("Linux", "x86_64"):
         raise BuildError(f"goir makes programs for Linux on x86-64 with glibc only; this is {system} on {machine}")
-    if platform.libc_ver()[0] != "glibc":
-        raise BuildError("goir makes programs for Linux on x86-64 with glibc only; this system has another C library")
+    with suppress(ValueError, OSError):
+        if (os.confstr("CS_GNU_LIBC_VERSION") or "").startswith("glibc"):
+            return
+    raise BuildError("goir makes programs for Linux on x86-64 with glibc only; this system has another C library")
 
 
 @contextmanager
