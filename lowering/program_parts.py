@@ -27,7 +27,7 @@ from goir.lowering.emit_llvm import is_declaration
 from goir.lowering.emit_parts import PartWriter, definitions
 from goir.lowering.emit_text import linkage_of
 
-SMALL: Final = 600
+SMALL: Final = 1200
 """Programs of up to so many ops are one part."""
 SIZES: Final = (160, 600)
 """Ops of a part: from the first on it may end, from the second on it does."""
