@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from xdsl.dialects.builtin import (
     ArrayAttr,
@@ -89,6 +89,10 @@ _NEST = DictionaryAttr({"llvm.nest": UnitAttr()})
 def nest_last(count: int) -> ArrayAttr[Any]:
     """arg_attrs of a function or call with `count` parameters of which the last is `nest`."""
     return ArrayAttr([_EMPTY] * (count - 1) + [_NEST])
+
+
+NO_TAIL_CALLS: Final = ("disable-tail-calls", "true")
+"""Item of `passthrough`: traces show every call that the function makes, so none becomes a jump, nor are two merged."""
 
 
 @cache

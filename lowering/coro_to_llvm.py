@@ -61,9 +61,7 @@ THREAD_WAITER_SIZE: Final = 64
 PROMISE: Final = LLVMStructType.from_type_list([PTR, i32])
 """State of the coroutine; the source line where it waits. At handle + 16 and + 24."""
 
-_COROUTINE: Final = llvm.passthrough(
-    "presplitcoroutine", "nounwind", ("probe-stack", "inline-asm"), ("disable-tail-calls", "true")
-)
+_COROUTINE: Final = llvm.passthrough("presplitcoroutine", "nounwind", ("probe-stack", "inline-asm"), llvm.NO_TAIL_CALLS)
 _PLAIN: Final = llvm.passthrough("nounwind", ("probe-stack", "inline-asm"))
 _FRAME_POINTER: Final = FramePointerKindAttr(FramePointerKind.ALL)
 _HOOK: Final = llvm.passthrough("nounwind")

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Container, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from xdsl.dialects.builtin import (
     FileLineColLoc,
@@ -388,6 +388,9 @@ def _signature(cconv: str, type: llvm.LLVMFunctionType) -> str:
     return f"{cconv}{type_text(type)}"
 
 
+_NO_TAIL_CALLS: Final = llvm.passthrough(llvm.NO_TAIL_CALLS).data[0]
+
+
 class FunctionEmitter:
     def __init__(self, module: ModuleEmitter, op: llvm.FuncOp) -> None:
         self.module = module
@@ -406,6 +409,9 @@ class FunctionEmitter:
         self.scopes: dict[str, int] = {}
         self.lines: dict[tuple[int, int, int], str] = {}
         self.extra_blocks: list[str] = []
+        # Traces show which call it was: calls that have become one would have no line.
+        traced = _NO_TAIL_CALLS in llvm.items(op.properties.get("passthrough"))
+        self.call_attrs = " nomerge" if traced else ""
 
     def define(self, value: SSAValue) -> str:
         name = f"%v{self.count}"

@@ -457,6 +457,7 @@ def _call(e: FunctionEmitter, op: llvm.CallOp) -> None:
             attrs += word
     if llvm.ELIDE_SAFE in op.attributes:
         attrs += " " + llvm.ELIDE_SAFE
+    attrs += e.call_attrs
     if results:
         res_attrs: Any = props.get("res_attrs")
         extra = param_attrs(res_attrs.data[0]).lstrip() + " " if res_attrs is not None else ""

@@ -25,9 +25,8 @@ from goir.lowering.panicking import checks_trap
 from goir.lowering.signatures import Signature, call_properties
 
 _ATTRIBUTES: Final = ("nounwind", ("probe-stack", "inline-asm"))
-_NO_TAIL_CALLS: Final = ("disable-tail-calls", "true")
 _ATTRS: Final = llvm.passthrough(*_ATTRIBUTES)
-_TRACED_ATTRS: Final = llvm.passthrough(*_ATTRIBUTES, _NO_TAIL_CALLS)
+_TRACED_ATTRS: Final = llvm.passthrough(*_ATTRIBUTES, llvm.NO_TAIL_CALLS)
 SMALL_COPY: Final = 64
 """Values up to this many bytes are zeroed by a store, not by memset."""
 
@@ -137,7 +136,7 @@ class FunctionLowering(Emitter):
     def _passthrough(self) -> Attribute:
         features = self.op.properties.get("features")
         if isinstance(features, StringAttr):
-            return llvm.passthrough(*_ATTRIBUTES, _NO_TAIL_CALLS, ("target-features", features.data))
+            return llvm.passthrough(*_ATTRIBUTES, llvm.NO_TAIL_CALLS, ("target-features", features.data))
         return _ATTRS if self.in_runtime or "wrapper" in self.op.properties or self._may_loop() else _TRACED_ATTRS
 
     def _may_loop(self) -> bool:
