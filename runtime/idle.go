@@ -130,8 +130,9 @@ func rest(w *worker) {
 		unlock(&sched.lock)
 		deadlock()
 	}
-	unlock(&sched.lock)
+	// Before another worker can take it out of the idle ones, and count it as one that looks for work.
 	stopSpinning(w)
+	unlock(&sched.lock)
 	// Who has queued something since, and saw this worker look, has woken nobody.
 	if anyWork() && unrest(w) {
 		return

@@ -156,43 +156,57 @@ func selectgo(p unsafe.Pointer, n int, block bool) int {
 	}
 	sortcases(cases, n)
 	lockcases(cases, n)
-	count := 0
-	last := 0
+	for {
+		i := choosecase(cases, n)
+		if i < 0 {
+			break
+		}
+		k := caseAt(cases, i)
+		c := k.w.c
+		var served bool
+		var other *g
+		if k.w.dir == selectRecv {
+			var s int
+			s, other = c.recvNow(k.w.elem)
+			k.w.ok = s == done
+			served = s != mustWait
+		} else if c.closed {
+			unlockcases(cases, n)
+			panicplain("send on closed channel")
+			raise()
+		} else {
+			served, other = c.sendNow(k.w.elem)
+		}
+		if served {
+			unlockcases(cases, n)
+			if other != nil {
+				ready(other)
+			}
+			return i
+		}
+		// What waited there was a select, and another worker has just served it through another of its channels.
+	}
+	if !block {
+		unlockcases(cases, n)
+		return selectDefault
+	}
+	selectenqueue(cases, n)
+	return selectWait
+}
+
+// choosecase chooses at random among the cases that are ready; -1: none is.
+func choosecase(cases *scase, n int) int {
+	count := uint32(0)
+	chosen := -1
 	for i := 0; i < n; i++ {
 		if caseAt(cases, i).ready() {
 			count++
-			if count == 1 || fastrandn(uint32(count)) == 0 {
-				last = i
+			if count == 1 || fastrandn(count) == 0 {
+				chosen = i
 			}
 		}
 	}
-	if count == 0 {
-		if !block {
-			unlockcases(cases, n)
-			return selectDefault
-		}
-		selectenqueue(cases, n)
-		return selectWait
-	}
-	k := caseAt(cases, last)
-	c := k.w.c
-	var other *g
-	if k.w.dir == selectRecv {
-		var s int
-		s, other = c.recvNow(k.w.elem)
-		k.w.ok = s == done
-	} else if c.closed {
-		unlockcases(cases, n)
-		panicplain("send on closed channel")
-		raise()
-	} else {
-		_, other = c.sendNow(k.w.elem)
-	}
-	unlockcases(cases, n)
-	if other != nil {
-		ready(other)
-	}
-	return last
+	return chosen
 }
 
 // mayGoOn looks at the case's channel without locking it: false if it would have to wait at this moment.
