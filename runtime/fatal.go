@@ -2,8 +2,28 @@ package runtime
 
 import "unsafe"
 
-// The ends a program can come to: an unrecovered panic, a fatal error, a signal. All print to standard error and exit
-// with status 2.
+// The ends a program can come to: an unrecovered panic, a fatal error, a deadlock (and a signal: signal.go). All print to
+// standard error and exit with status 2.
+
+// reporter is the worker that reports how the program ends.
+var reporter uintptr
+
+// never is a futex that nobody wakes.
+var never uint32
+
+// beginReport makes w the worker that ends the program: another one that wants to waits for that. All others are stopped,
+// as far as they can be within some milliseconds. A second reason to end in the same worker ends the program at once.
+func beginReport(w *worker) {
+	if !cas64(&reporter, 0, uintptr(unsafe.Pointer(w))) {
+		for reporter != uintptr(unsafe.Pointer(w)) {
+			futexsleep(&never, 0)
+		}
+		exit(2)
+	}
+	w.printing = 1
+	w.divert = 0
+	freezeWorld(w)
+}
 
 // throw ends the program because of an error it cannot go on after.
 //
@@ -14,12 +34,14 @@ func throw(s string) {
 
 func fatal(s string, fp uintptr) {
 	w := getworker()
-	w.printing = 1
-	w.divert = 0
+	beginReport(w)
 	printstring("fatal error: ")
 	printindented(s)
 	printnl()
 	gp := w.curg
+	if gp != nil && gp.sigpc != 0 {
+		printnilsignal(gp)
+	}
 	if gp != nil && traceLevel() > 0 {
 		printnl()
 		printheader(gp)
@@ -34,9 +56,9 @@ func fatal(s string, fp uintptr) {
 // deadlock ends a program in which every goroutine waits for another.
 func deadlock() {
 	w := getworker()
-	w.printing = 1
+	beginReport(w)
 	w.curg = nil
-	if sched.mainExit {
+	if sched.mainExit && countGoroutines() == 0 {
 		printstring("fatal error: no goroutines (main called runtime.Goexit) - deadlock!\n")
 	} else {
 		printstring("fatal error: all goroutines are asleep - deadlock!\n")
@@ -55,12 +77,10 @@ func fatalpanic(gp *g) {
 	w.printing = 0
 	p := gp.panics
 	preprintpanics(p)
-	w.printing = 1
+	beginReport(w)
 	printpanics(p)
 	if gp.sigpc != 0 {
-		printstring("[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=")
-		printhex(uint64(gp.sigpc))
-		printstring("]\n")
+		printnilsignal(gp)
 	}
 	if traceLevel() > 0 {
 		printnl()
@@ -72,6 +92,13 @@ func fatalpanic(gp *g) {
 	}
 	flushout()
 	exit(2)
+}
+
+// printnilsignal says where gp dereferenced nil, as if a signal had told.
+func printnilsignal(gp *g) {
+	printstring("[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=")
+	printhex(uint64(gp.sigpc))
+	printstring("]\n")
 }
 
 type stringer interface {
@@ -134,99 +161,4 @@ func printpanics(p *panicrec) {
 		printstring(" [recovered]")
 	}
 	printnl()
-}
-
-// stackOverflow prints what precedes the fatal error.
-func stackOverflow(sp uintptr) {
-	base := uintptr(unsafe.Pointer(getworker()))
-	printstring("runtime: goroutine stack exceeds 1000000000-byte limit\nruntime: sp=")
-	printhex(uint64(sp))
-	printstring(" stack=[")
-	printhex(uint64(base + stackAt))
-	printstring(", ")
-	printhex(uint64(base + windowSize))
-	printstring("]\n")
-}
-
-// Signals. The handler runs on the worker's signal stack, which is in its window.
-
-var (
-	sigAction sigactiont
-)
-
-func initSignalStack(w *worker) {
-	w.sigstack.sp = unsafe.Pointer(uintptr(unsafe.Pointer(w)) + sigstackAt)
-	w.sigstack.size = sigstackSize
-	sigaltstack(unsafe.Pointer(&w.sigstack), nil)
-}
-
-func initSignals() {
-	sigAction.handler = *(*unsafe.Pointer)(recordOfHandler(signalHandler))
-	sigAction.flags = saSiginfo | saOnstack | saNodefer
-	sigaction(sigSEGV, unsafe.Pointer(&sigAction), nil)
-	sigaction(sigBUS, unsafe.Pointer(&sigAction), nil)
-	sigaction(sigILL, unsafe.Pointer(&sigAction), nil)
-	sigaction(sigFPE, unsafe.Pointer(&sigAction), nil)
-}
-
-// inSignal is set when a signal is being reported: another one then ends the program at once.
-var inSignal bool
-
-// signalHandler has the registers of a C function of three arguments.
-func signalHandler(sig int32, info, uctx unsafe.Pointer) {
-	if inSignal {
-		exit(2)
-	}
-	inSignal = true
-	w := getworker()
-	w.printing = 1
-	addr := loadptr(uintptr(info) + siginfoAddr)
-	sp := loadptr(uintptr(uctx) + ucontextRSP)
-	fp := loadptr(uintptr(uctx) + ucontextRBP)
-	pc := loadptr(uintptr(uctx) + ucontextRIP)
-	base := uintptr(unsafe.Pointer(w))
-	reason := "unexpected signal"
-	switch {
-	case (sig == sigSEGV || sig == sigBUS) && addr-base-guardAt < guardSize:
-		stackOverflow(sp)
-		reason = "stack overflow"
-	case sig == sigSEGV || sig == sigBUS:
-		printstring("unexpected fault address ")
-		printhex(uint64(addr))
-		printnl()
-		reason = "fault"
-	case sig == sigILL:
-		reason = "check failed in the runtime"
-	case sig == sigFPE:
-		reason = "floating-point exception"
-	}
-	printstring("fatal error: ")
-	printstring(reason)
-	printnl()
-	if !eqstring(reason, "stack overflow") {
-		printstring("[signal ")
-		printint(int64(sig))
-		printstring(" addr=")
-		printhex(uint64(addr))
-		printstring(" pc=")
-		printhex(uint64(pc))
-		printstring("]\n")
-	}
-	gp := w.curg
-	if traceLevel() > 0 {
-		printnl()
-		if gp != nil {
-			printheader(gp)
-		}
-		w.trace[0] = pc + 1
-		w.unwinder.startRecorded(unsafe.Pointer(&w.trace), 1)
-		printtrace(&w.unwinder)
-		w.unwinder.start(fp, w)
-		printtrace(&w.unwinder)
-		if gp != nil {
-			printcreator(gp)
-		}
-	}
-	flushout()
-	exit(2)
 }

@@ -165,7 +165,7 @@ func sysReserve(n uintptr) uintptr {
 // sysMap makes reserved memory usable; it reads as zero.
 func sysMap(p, n uintptr) {
 	if mprotect(unsafe.Pointer(p), n, protRead|protWrite) != 0 {
-		throw("out of memory")
+		throw("runtime: out of memory")
 	}
 }
 
@@ -173,7 +173,7 @@ func sysMap(p, n uintptr) {
 func sysAlloc(n uintptr) uintptr {
 	p := uintptr(mmap(nil, n, protRead|protWrite, mapPrivate|mapAnon, -1, 0))
 	if p == mapFailed {
-		throw("out of memory")
+		throw("runtime: out of memory")
 	}
 	return p
 }

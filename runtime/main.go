@@ -52,7 +52,6 @@ func bootstrap() {
 	initGC()
 	initSignals()
 	initStop()
-	defaultSignal(sigPIPE)
 	keepalg()
 	countProcessors()
 	initProcs()

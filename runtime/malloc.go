@@ -180,7 +180,7 @@ func malloc(size uintptr, t *_type, array uintptr, zero bool) unsafe.Pointer {
 func largeAlloc(size uintptr, t *_type, noscan bool, array uintptr, zero bool) unsafe.Pointer {
 	npages := (size + pageSize - 1) >> pageShift
 	if npages > heap.reserved>>pageShift {
-		throw("out of memory")
+		throw("runtime: out of memory")
 	}
 	bytes := npages << pageShift
 	if used := atomicload64(&memory.allocated); used >= memory.trigger || bytes > memory.trigger-used || stress.gc != 0 {

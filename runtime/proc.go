@@ -173,6 +173,9 @@ func countGoroutines() int {
 //
 //go:noinline
 func newproc(f unsafe.Pointer) {
+	if f == nil {
+		throw("go of nil func value")
+	}
 	w := getworker()
 	gp := newg(w)
 	gp.startpc = returnaddress()

@@ -2,7 +2,7 @@ package runtime
 
 import "unsafe"
 
-// Signals for package os/signal. The handler runs on any thread, perhaps one without a worker: it notes the signal and
+// Signals for package os/signal (signal.go: what they do without it). The handler runs on any thread, perhaps one without a worker: it notes the signal and
 // calls the scheduler's attention. A goroutine of package os/signal waits for what was noted.
 
 var signals struct {
@@ -39,28 +39,15 @@ func noteUrgent(sig int32, info, uctx unsafe.Pointer) {
 	}
 }
 
-// ignoreSignal is the handler of SIGPIPE: writes fail instead. A handler is not inherited by other programs, unlike SIG_IGN.
-func ignoreSignal(sig int32, info, uctx unsafe.Pointer) {
-}
-
-func setSignal(sig uint32, handler unsafe.Pointer) {
+func setSignal(sig uint32, handler unsafe.Pointer, flags int32) {
 	if sig == sigStop {
 		return // its handler stays
 	}
 	lock(&signals.lock)
 	signals.action.handler = handler
-	signals.action.flags = saSiginfo | saOnstack | saRestart
+	signals.action.flags = saSiginfo | saOnstack | saRestart | flags
 	sigaction(int32(sig), unsafe.Pointer(&signals.action), nil)
 	unlock(&signals.lock)
-}
-
-// defaultSignal makes a signal do what it does when os/signal does not want it.
-func defaultSignal(sig uint32) {
-	if sig == sigPIPE {
-		setSignal(sig, *(*unsafe.Pointer)(recordOfHandler(ignoreSignal)))
-	} else {
-		setSignal(sig, nil)
-	}
 }
 
 // changeable reports whether os/signal may change what a signal does: not of those that mean a fault.
@@ -73,7 +60,7 @@ func signal_enable(sig uint32) {
 	if changeable(sig) {
 		startMonitor()
 		or64(&signals.wanted, 1<<(sig-1))
-		setSignal(sig, *(*unsafe.Pointer)(recordOfHandler(noteSignal)))
+		setSignal(sig, *(*unsafe.Pointer)(recordOfHandler(noteSignal)), 0)
 	}
 }
 
@@ -89,7 +76,7 @@ func signal_disable(sig uint32) {
 func signal_ignore(sig uint32) {
 	if changeable(sig) {
 		and64(&signals.wanted, ^(1 << (sig - 1)))
-		setSignal(sig, unsafe.Pointer(uintptr(sigIgn)))
+		setSignal(sig, unsafe.Pointer(uintptr(sigIgn)), 0)
 	}
 }
 
@@ -172,17 +159,17 @@ func signalWaitUntilIdle() {
 //
 //go:linkname os_sigpipe os.sigpipe
 func os_sigpipe() {
-	if atomicload64(&signals.wanted)>>(sigPIPE-1)&1 != 0 {
+	if atomicload64(&signals.wanted)>>(sigPIPE-1)&1 != 0 || signal_ignored(sigPIPE) {
 		return
 	}
 	flushout()
-	setSignal(sigPIPE, nil)
+	setSignal(sigPIPE, nil, 0)
 	craise(sigPIPE)
 }
 
 //go:linkname os_ignoreSIGSYS os.ignoreSIGSYS
 func os_ignoreSIGSYS() {
-	setSignal(sigSYS, unsafe.Pointer(uintptr(sigIgn)))
+	setSignal(sigSYS, unsafe.Pointer(uintptr(sigIgn)), 0)
 }
 
 //go:linkname os_restoreSIGSYS os.restoreSIGSYS

@@ -233,7 +233,7 @@ func growArena(npages uintptr) *mspan {
 	}
 	n := npages << pageShift
 	if n > heap.reserved-heap.used {
-		throw("out of memory")
+		throw("runtime: out of memory")
 	}
 	for heap.usable < heap.used+n {
 		step := uintptr(arenaStep)

@@ -26,6 +26,7 @@ const (
 	sigStop    = 23 // SIGURG, as gc's: ignored by default, and rarely wanted
 	siTkill    = -6 // si_code of a signal sent by tgkill
 	redZone    = 128
+	freezeNaps = 50
 	stopNap    = 100 * 1000 // ns after which workers that have not stopped are told again
 	sysTgkill  = 234
 	sysGetpid  = 39
@@ -124,9 +125,9 @@ func stopSignal(sig int32, info, uctx unsafe.Pointer) {
 
 func initStop() {
 	world.pid = uintptr(syscall6(sysGetpid, 0, 0, 0, 0, 0, 0))
-	sigAction.handler = *(*unsafe.Pointer)(recordOfHandler(stopSignal))
-	sigAction.flags = saSiginfo | saOnstack | saRestart
-	sigaction(sigStop, unsafe.Pointer(&sigAction), nil)
+	signals.action.handler = *(*unsafe.Pointer)(recordOfHandler(stopSignal))
+	signals.action.flags = saSiginfo | saOnstack | saRestart
+	sigaction(sigStop, unsafe.Pointer(&signals.action), nil)
 }
 
 // acquireWorld makes the calling worker, which is away, the one that may stop the world.
@@ -179,6 +180,22 @@ func startTheWorld() {
 // stopsHere reports whether the stopped world's worker w was stopped while it ran; otherwise it is away.
 func (w *worker) stopsHere() bool {
 	return atomicload32(&w.stopped) == atomicload32(&world.epoch)
+}
+
+// freezeWorld stops the others for ever, because the calling worker ends the program, as far as that works within some
+// milliseconds: what is broken may be what would stop them.
+func freezeWorld(self *worker) {
+	atomicstore32(&self.status, statusAway)
+	e := atomicload32(&world.epoch)
+	if e&1 == 0 {
+		e++
+		atomicstore32(&world.epoch, e)
+	}
+	for i := 0; i < freezeNaps && tellWorkers(e) != 0; i++ {
+		self.stopnap.sec = 0
+		self.stopnap.nsec = stopNap
+		futexwait(&never, 0, unsafe.Pointer(&self.stopnap))
+	}
 }
 
 // allWorkers is the newest of all workers.

@@ -274,7 +274,9 @@ func printheader(gp *g) {
 	printstring(" [")
 	if gp.waitreason != 0 {
 		printstring(waitText(gp.waitreason))
-	} else if getworker().curg == gp {
+	} else if w := workerOf(gp); w != nil && w.call != 0 && w != getworker() {
+		printstring("syscall")
+	} else if w != nil {
 		printstring("running")
 	} else {
 		printstring("runnable")
@@ -283,7 +285,7 @@ func printheader(gp *g) {
 }
 
 func printcreator(gp *g) {
-	if gp.startpc == 0 || gp.creator == 0 {
+	if gp.startpc == 0 {
 		return
 	}
 	k := &walker
@@ -291,8 +293,10 @@ func printcreator(gp *g) {
 	if k.look(gp.startpc - 1) {
 		printstring("created by ")
 		printstring(k.name())
-		printstring(" in goroutine ")
-		printuint(gp.creator)
+		if gp.creator != 0 {
+			printstring(" in goroutine ")
+			printuint(gp.creator)
+		}
 		printstring("\n\t")
 		printstring(k.file())
 		printstring(":")
@@ -321,13 +325,40 @@ func printothers(all bool) {
 			}
 			first = false
 			printheader(gp)
-			if gp.handle != nil {
-				w.unwinder.startWaiting(uintptr(gp.handle))
-				printtrace(&w.unwinder)
-			}
+			printsuspended(gp)
 			printcreator(gp)
 		}
 	}
+}
+
+// printsuspended prints the trace of a goroutine that this worker does not run.
+func printsuspended(gp *g) {
+	w := getworker()
+	u := &w.unwinder
+	switch at := workerOf(gp); {
+	case gp.handle != nil:
+		u.startWaiting(uintptr(gp.handle))
+	case gp.fn != nil:
+		// It has not begun.
+		w.trace[0] = *(*uintptr)(gp.fn) + 1
+		u.startRecorded(unsafe.Pointer(&w.trace), 1)
+	case at != nil && at.savedsp != 0:
+		u.start(at.savedfp, at)
+	default:
+		printstring("\tgoroutine running on other thread; stack unavailable\n")
+		return
+	}
+	printtrace(u)
+}
+
+// workerOf is the worker that runs gp, nil if none does.
+func workerOf(gp *g) *worker {
+	for w := allWorkers(); w != nil; w = w.allnext {
+		if w.curg == gp {
+			return w
+		}
+	}
+	return nil
 }
 
 // traceLevel is GOTRACEBACK, or what the program asked for: 0 none, 1 the goroutine that failed, 2 all.
