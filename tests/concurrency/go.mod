@@ -1,0 +1,3 @@
+module goir.dev/concurrency
+
+go 1.27

@@ -1,0 +1,3 @@
+module goir.dev/faults
+
+go 1.27
