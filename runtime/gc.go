@@ -107,12 +107,12 @@ func gcstart(forced bool, bytes uintptr) {
 	w.savedfp = frameaddress()
 	w.savedsp = getsp()
 	leaveWorld(w)
-	acquireWorld()
+	longlock(&world.mutex)
 	due := forced || isDue(bytes)
 	if due {
 		collect(w)
 	}
-	releaseWorld()
+	longunlock(&world.mutex)
 	enterWorld(w)
 	w.savedsp = 0
 	if due {

@@ -5,74 +5,92 @@ import "unsafe"
 // Interface tables made at run time, and interface conversions.
 
 // itabTable is an open-addressed hash table of tables by (interface type, type); a missing implementation is cached as
-// a table with fun[0] == nil. Tables live for ever, outside of the heap.
+// a table with fun[0] == nil. Tables live for ever, outside of the heap. Who looks something up takes no lock: what the
+// hash table consists of is complete before it can be found, and does not change but from nil.
 var itabTable struct {
-	slots unsafe.Pointer // *itab each
-	mask  uintptr
+	lock  mutex
+	slots uintptr // atomic: *itabSlots
 	count uintptr
+}
+
+// itabSlots is followed by mask+1 words: addresses of tables.
+type itabSlots struct {
+	mask uintptr
+}
+
+func (t *itabSlots) slot(i uintptr) *uintptr {
+	return (*uintptr)(add(unsafe.Pointer(t), 8+(i&t.mask)*8))
 }
 
 func itabHash(inter *interfaceType, t *_type) uintptr {
 	return uintptr(inter.typ.hash ^ t.hash)
 }
 
-func itabSlot(slots unsafe.Pointer, i uintptr) **itab {
-	return (**itab)(add(slots, i*8))
+// find is the table that is listed; nil: there is none.
+func (t *itabSlots) find(inter *interfaceType, typ *_type) *itab {
+	if t == nil {
+		return nil
+	}
+	for i := itabHash(inter, typ); ; i++ {
+		tab := (*itab)(unsafe.Pointer(atomicload64(t.slot(i))))
+		if tab == nil || tab.inter == inter && tab.typ == typ {
+			return tab
+		}
+	}
+}
+
+func (t *itabSlots) insert(tab *itab) {
+	i := itabHash(tab.inter, tab.typ)
+	for *t.slot(i) != 0 {
+		i++
+	}
+	atomicstorerel64(t.slot(i), uintptr(unsafe.Pointer(tab)))
+}
+
+func loadItabs() *itabSlots {
+	return (*itabSlots)(unsafe.Pointer(atomicload64(&itabTable.slots)))
 }
 
 // getitab is the table of type t for an interface type, nil if t does not implement it.
 func getitab(ip, t *_type) unsafe.Pointer {
 	inter := (*interfaceType)(unsafe.Pointer(ip))
-	if itabTable.slots != nil {
-		for i := itabHash(inter, t) & itabTable.mask; ; i = (i + 1) & itabTable.mask {
-			tab := *itabSlot(itabTable.slots, i)
-			if tab == nil {
-				break
-			}
-			if tab.inter == inter && tab.typ == t {
-				if tab.fun[0] == nil {
-					return nil
-				}
-				return unsafe.Pointer(tab)
-			}
-		}
+	tab := loadItabs().find(inter, t)
+	if tab == nil {
+		tab = addItab(newitab(inter, t))
 	}
-	tab := newitab(inter, t)
-	addItab(tab)
 	if tab.fun[0] == nil {
 		return nil
 	}
 	return unsafe.Pointer(tab)
 }
 
-func addItab(tab *itab) {
-	if 4*itabTable.count >= 3*itabTable.mask {
+// addItab enters a table, and answers it, or the one that another worker has entered.
+func addItab(tab *itab) *itab {
+	lock(&itabTable.lock)
+	slots := loadItabs()
+	if other := slots.find(tab.inter, tab.typ); other != nil {
+		unlock(&itabTable.lock)
+		return other
+	}
+	if slots == nil || 4*itabTable.count >= 3*slots.mask {
 		size := uintptr(256)
-		if itabTable.slots != nil {
-			size = (itabTable.mask + 1) * 2
+		if slots != nil {
+			size = (slots.mask + 1) * 2
 		}
-		slots := unsafe.Pointer(metaAlloc(size * 8))
-		old, n := itabTable.slots, itabTable.mask
-		itabTable.slots = slots
-		itabTable.mask = size - 1
-		if old != nil {
-			for i := uintptr(0); i <= n; i++ {
-				if tab := *itabSlot(old, i); tab != nil {
-					insertItab(tab)
-				}
+		bigger := (*itabSlots)(unsafe.Pointer(metaAlloc(8 + size*8)))
+		bigger.mask = size - 1
+		for i := uintptr(0); slots != nil && i <= slots.mask; i++ {
+			if each := *slots.slot(i); each != 0 {
+				bigger.insert((*itab)(unsafe.Pointer(each)))
 			}
 		}
+		slots = bigger
+		atomicstorerel64(&itabTable.slots, uintptr(unsafe.Pointer(slots)))
 	}
 	itabTable.count++
-	insertItab(tab)
-}
-
-func insertItab(tab *itab) {
-	i := itabHash(tab.inter, tab.typ) & itabTable.mask
-	for *itabSlot(itabTable.slots, i) != nil {
-		i = (i + 1) & itabTable.mask
-	}
-	*itabSlot(itabTable.slots, i) = tab
+	slots.insert(tab)
+	unlock(&itabTable.lock)
+	return tab
 }
 
 func newitab(inter *interfaceType, t *_type) *itab {

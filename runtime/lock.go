@@ -65,3 +65,17 @@ func lockslow(m *mutex) {
 		futexsleep(&m.key, mutexSleepers)
 	}
 }
+
+// longlock is lock for what may allocate while it holds the lock: who has it or waits for it can be stopped. It must not
+// wait for anything else.
+func longlock(m *mutex) {
+	for xchg32(&m.key, mutexSleepers) != mutexFree {
+		futexsleep(&m.key, mutexSleepers)
+	}
+}
+
+func longunlock(m *mutex) {
+	if xchg32(&m.key, mutexFree) == mutexSleepers {
+		futexwakeup(&m.key, 1)
+	}
+}

@@ -9,6 +9,7 @@ import "unsafe"
 // offset is negative, the complement of its place in a table.
 
 var reflectOffs struct {
+	lock  mutex // longlock
 	ptrs  []unsafe.Pointer
 	slots []int32 // open-addressed, by pointer: places in ptrs plus 1
 }
@@ -16,7 +17,10 @@ var reflectOffs struct {
 // offsetAt is what an offset stands for.
 func offsetAt(off int32) unsafe.Pointer {
 	if off < 0 {
-		return reflectOffs.ptrs[^off]
+		longlock(&reflectOffs.lock)
+		p := reflectOffs.ptrs[^off]
+		longunlock(&reflectOffs.lock)
+		return p
 	}
 	return unsafe.Pointer(uintptr(off))
 }
@@ -30,6 +34,14 @@ func reflect_addReflectOff(p unsafe.Pointer) int32 {
 	if uintptr(p)>>31 == 0 {
 		return int32(uintptr(p))
 	}
+	longlock(&reflectOffs.lock)
+	off := offsetOf(p)
+	longunlock(&reflectOffs.lock)
+	return off
+}
+
+// offsetOf is the offset of p, an old one or a new one. The lock is held.
+func offsetOf(p unsafe.Pointer) int32 {
 	if 4*len(reflectOffs.ptrs) >= 3*len(reflectOffs.slots) {
 		reflectOffs.slots = make([]int32, max(64, 2*len(reflectOffs.slots)))
 		for i := 0; i < len(reflectOffs.ptrs); i++ {
@@ -70,12 +82,14 @@ func reflect_resolveTextOff(base unsafe.Pointer, off int32) unsafe.Pointer { ret
 // looks there before it makes one.
 
 var typelinks struct {
+	lock  mutex // longlock
 	types []*_type
 	made  bool
 }
 
 //go:linkname reflect_compiledTypelinks reflect.compiledTypelinks
 func reflect_compiledTypelinks() ([]*_type, [][]*_type) {
+	longlock(&typelinks.lock)
 	if !typelinks.made {
 		n := (uintptr(typesend()) - uintptr(typesstart())) / 8
 		all := unsafe.Slice((**_type)(typesstart()), int(n))
@@ -92,6 +106,7 @@ func reflect_compiledTypelinks() ([]*_type, [][]*_type) {
 		typelinks.types = list[:k]
 		typelinks.made = true
 	}
+	longunlock(&typelinks.lock)
 	return typelinks.types, nil
 }
 
@@ -144,7 +159,10 @@ type typeShape struct {
 	next *typeShape
 }
 
-var typeShapes [64]*typeShape
+var typeShapes struct {
+	lock  mutex
+	lists [64]*typeShape
+}
 
 // lowType is the descriptor that objects of type t are noted with.
 func lowType(t *_type) *_type {
@@ -153,12 +171,23 @@ func lowType(t *_type) *_type {
 	}
 	n := (t.ptrBytes + 63) / 64
 	mask := t.gcmask()
-	h := memhash(mask, t.size, n) % uintptr(len(typeShapes))
-	for s := typeShapes[h]; s != nil; s = s.next {
-		if s.typ.size == t.size && s.typ.ptrBytes == t.ptrBytes && memequal(s.typ.gcdata, mask, n) {
-			return &s.typ
-		}
+	h := memhash(mask, t.size, n) % uintptr(len(typeShapes.lists))
+	lock(&typeShapes.lock)
+	s := typeShapes.lists[h]
+	for s != nil && (s.typ.size != t.size || s.typ.ptrBytes != t.ptrBytes || !memequal(s.typ.gcdata, mask, n)) {
+		s = s.next
 	}
+	if s == nil {
+		s = newShape(t, mask, n)
+		s.next = typeShapes.lists[h]
+		typeShapes.lists[h] = s
+	}
+	unlock(&typeShapes.lock)
+	return &s.typ
+}
+
+// newShape is the shape of a type with a pointer bitmap of n bytes.
+func newShape(t *_type, mask unsafe.Pointer, n uintptr) *typeShape {
 	s := (*typeShape)(unsafe.Pointer(lowAlloc(unsafe.Sizeof(typeShape{}))))
 	s.typ.size = t.size
 	s.typ.ptrBytes = t.ptrBytes
@@ -167,9 +196,7 @@ func lowType(t *_type) *_type {
 	s.typ.kind = kindStruct
 	s.typ.gcdata = unsafe.Pointer(lowAlloc(n + 1))
 	memmove(s.typ.gcdata, mask, n)
-	s.next = typeShapes[h]
-	typeShapes[h] = s
-	return &s.typ
+	return s
 }
 
 // gcmask is a type's pointer bitmap. Large types made at run time have room for the address of one, which is made when

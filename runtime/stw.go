@@ -37,7 +37,7 @@ const (
 var world struct {
 	epoch uint32 // futex, atomic: odd while the world is stopped
 	acks  uint32 // futex, atomic: changes when a worker stops
-	mutex mutex  // who may stop it; taken without worker.locks, by workers that are away
+	mutex mutex  // who may stop it: longlock, by workers that are away
 	pid   uintptr
 }
 
@@ -130,19 +130,6 @@ func initStop() {
 	sigaction(sigStop, unsafe.Pointer(&signals.action), nil)
 }
 
-// acquireWorld makes the calling worker, which is away, the one that may stop the world.
-func acquireWorld() {
-	for xchg32(&world.mutex.key, mutexSleepers) != mutexFree {
-		futexsleep(&world.mutex.key, mutexSleepers)
-	}
-}
-
-func releaseWorld() {
-	if xchg32(&world.mutex.key, mutexFree) == mutexSleepers {
-		futexwakeup(&world.mutex.key, 1)
-	}
-}
-
 // stopTheWorld returns when no worker runs: all are away or have published their stacks. The calling worker is away
 // itself, and has acquired the world.
 func stopTheWorld(self *worker) {
@@ -213,7 +200,7 @@ func pauseWorld(w *worker) {
 	}
 	w.savedsp = getsp()
 	leaveWorld(w)
-	acquireWorld()
+	longlock(&world.mutex)
 	stopTheWorld(w)
 }
 
@@ -222,7 +209,7 @@ func resumeWorld(w *worker) {
 	spillregs()
 	w.savedsp = getsp()
 	startTheWorld()
-	releaseWorld()
+	longunlock(&world.mutex)
 	enterWorld(w)
 	w.savedsp = 0
 }

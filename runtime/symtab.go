@@ -60,7 +60,8 @@ func (e *pcEntry) ctx(i uint32) *pcCtx {
 
 // pcIndex is the entries sorted by address, made when the first pc is looked up.
 var pcIndex struct {
-	entries unsafe.Pointer // *[n]*pcEntry
+	lock    mutex
+	entries uintptr // atomic: [n]*pcEntry
 	n       uintptr
 }
 
@@ -74,31 +75,41 @@ func nextEntry(p uintptr) uintptr {
 }
 
 func indexedEntry(i uintptr) *pcEntry {
-	return *(**pcEntry)(add(pcIndex.entries, i*8))
+	return *(**pcEntry)(unsafe.Pointer(pcIndex.entries + i*8))
 }
 
 func makePcIndex() {
-	n := uintptr(0)
-	for p := nextEntry(uintptr(pctabstart())); p != 0; p = nextEntry(p + uintptr((*pcEntry)(unsafe.Pointer(p)).entrySize)) {
-		n++
-	}
-	pcIndex.entries = unsafe.Pointer(sysAlloc((n + 1) * 8))
-	for p := nextEntry(uintptr(pctabstart())); p != 0; p = nextEntry(p + uintptr((*pcEntry)(unsafe.Pointer(p)).entrySize)) {
-		// The linker has kept the order nearly everywhere.
-		e := (*pcEntry)(unsafe.Pointer(p))
-		i := pcIndex.n
-		for i > 0 && indexedEntry(i-1).text > e.text {
-			*(**pcEntry)(add(pcIndex.entries, i*8)) = indexedEntry(i - 1)
-			i--
+	lock(&pcIndex.lock)
+	if pcIndex.entries == 0 {
+		size := uintptr(0)
+		for p := nextEntry(uintptr(pctabstart())); p != 0; p = nextEntry(p + uintptr((*pcEntry)(unsafe.Pointer(p)).entrySize)) {
+			size++
 		}
-		*(**pcEntry)(add(pcIndex.entries, i*8)) = e
-		pcIndex.n++
+		entries := sysAlloc((size + 1) * 8)
+		n := uintptr(0)
+		for p := nextEntry(uintptr(pctabstart())); p != 0; p = nextEntry(p + uintptr((*pcEntry)(unsafe.Pointer(p)).entrySize)) {
+			// The linker has kept the order nearly everywhere.
+			e := (*pcEntry)(unsafe.Pointer(p))
+			i := n
+			for ; i > 0; i-- {
+				before := loadptr(entries + (i-1)*8)
+				if (*pcEntry)(unsafe.Pointer(before)).text <= e.text {
+					break
+				}
+				*(*uintptr)(unsafe.Pointer(entries + i*8)) = before
+			}
+			*(*uintptr)(unsafe.Pointer(entries + i*8)) = p
+			n++
+		}
+		pcIndex.n = n
+		atomicstorerel64(&pcIndex.entries, entries)
 	}
+	unlock(&pcIndex.lock)
 }
 
 // findEntry is the table of the object file that has pc, nil if none has.
 func findEntry(pc uintptr) *pcEntry {
-	if pcIndex.entries == nil {
+	if atomicload64(&pcIndex.entries) == 0 {
 		makePcIndex()
 	}
 	lo, hi := uintptr(0), pcIndex.n
