@@ -144,7 +144,7 @@ def build(
     given = inputs or ["."]
     split = driver.split_tags(tags)
     options = driver.Options(opt_level, all_errors, verify, debuginfo, goroot, split, edges, remarks is not None)
-    work = driver.Build(options)
+    work = driver.Build(options, linked=emit is Stage.EXE)
 
     def action() -> None:
         data: bytes | None

@@ -79,6 +79,9 @@ class Build:
     progress: Progress = field(default_factory=Progress)
     inputs: list[str] = field(default_factory=list[str])
     lines: int = 0
+    linked: bool = True
+    """Whether an executable is wanted. If not, functions may lack bodies and package main its main: that is the linker's
+    concern."""
     starts: bool = True
     """Whether this is a program: its package is main."""
     name: str = COMMAND_LINE
@@ -176,9 +179,11 @@ class Build:
                 module = load_module(Path(inputs[0]))
             self.inputs.append(os.path.abspath(inputs[0]))
             return module
-        loader = Loader(self.options.all_errors, self.options.goroot, self.fingerprint, self.options.tags)
+        options = self.options
+        loader = Loader(options.all_errors, options.goroot, self.fingerprint, options.tags, bodyless=not self.linked)
         with self.progress.phase("parse and check"):
-            self.starts = loader.load_main(inputs).result.package.name == "main"
+            package = loader.load_main(inputs).result.package
+        self.starts = package.name == "main" and (self.linked or package.scope.lookup("main") is not None)
         self.lines, self.name = loader.lines, loader.main_name
         self.inputs += loader.inputs
         users = [p.checked() for path, p in loader.packages.items() if path != "runtime" and not p.library]

@@ -66,10 +66,11 @@ def fingerprint() -> str:
 
 
 def file_digest(path: str) -> str:
-    """The digest of a file's content, or of a folder's list of source files; empty if there is no such thing."""
+    """The digest of a file's content, or of a folder's list of source files (with a slash at the end: of all files);
+    empty if there is no such thing."""
     try:
         if os.path.isdir(path):
-            names = sorted(n for n in os.listdir(path) if n.endswith((".go", ".mod")))
+            names = sorted(n for n in os.listdir(path) if path.endswith("/") or n.endswith((".go", ".mod")))
             return hashlib.sha256("\n".join(names).encode()).hexdigest()
         with open(path, "rb") as file:
             return hashlib.sha256(file.read()).hexdigest()

@@ -10,10 +10,12 @@ looked at, then its files are parsed, and its declarations are checked one by on
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
+from goir.build.embed import values
 from goir.build.errors import BuildError, SourceError, SourceErrors, shown_path
 from goir.build.goroot import RUNTIME_FOLDER, Goroot, find_goroot
 from goir.build.init_order import has_initialisers, initialisation_order
@@ -33,7 +35,7 @@ from goir.syntax.positions import FileSet, SyntaxError_
 from goir.types.check import CheckResult, Diagnostic, check_files
 from goir.types.info import ImportError_
 from goir.types.lazy import LazyPackage
-from goir.types.objects import Package
+from goir.types.objects import Package, Var
 
 
 @dataclass
@@ -44,6 +46,8 @@ class LoadedPackage:
     files: list[ast.File]
     result: CheckResult
     lazy: LazyPackage | None = None
+    embeds: dict[Var, Any] = field(default_factory=dict[Var, Any])
+    """What files were embedded in, as static data."""
 
     @property
     def library(self) -> bool:
@@ -52,13 +56,14 @@ class LoadedPackage:
 
     def checked(self) -> CheckedPackage:
         """The package as irgen takes it."""
-        return CheckedPackage(self.result.package, self.files, self.result.info, self.lazy)
+        return CheckedPackage(self.result.package, self.files, self.result.info, self.lazy, self.embeds)
 
 
 class Loader:
     """Reads packages once each. `packages` holds the user's, in the order they are initialised; `inputs` and `lines` say
     what the user wrote. `fingerprint` tells this goir from others: with it, what is found out about library packages is
-    kept. `tags` are those of the command line: they hold in the user's packages."""
+    kept. `tags` are those of the command line: they hold in the user's packages. `bodyless`: functions there may be
+    declared without bodies."""
 
     def __init__(
         self,
@@ -66,6 +71,8 @@ class Loader:
         goroot: str | None = None,
         fingerprint: str = "",
         tags: Collection[str] = (),
+        *,
+        bodyless: bool = False,
     ) -> None:
         self.fset = FileSet()
         self.fset.shown_name = self._shown_name
@@ -77,6 +84,7 @@ class Loader:
         self._library: dict[str, LoadedPackage] = {}
         self._names: dict[str, Package] = {}
         self._imports: dict[str, list[str]] = {}
+        self._bodyless = bodyless
         self.main_name = COMMAND_LINE
         """What go calls the package that the command line names."""
 
@@ -212,11 +220,14 @@ class Loader:
                 source.files,
                 self.fset,
                 self._import_from_user,
+                bodyless=self._bodyless,
                 late=not diagnostics and source.folder != RUNTIME_FOLDER,
                 go_version=source.language,
             )
             self._raise(source.shown, [*diagnostics, *result.errors])
-            self.packages[source.path] = LoadedPackage(source.path, source.files, result)
+            embedded = values(source.folder, source.embeds, result)
+            self._raise(source.shown, result.errors)
+            self.packages[source.path] = LoadedPackage(source.path, source.files, result, embeds=embedded)
 
     def _import_from_user(self, path: str) -> Package:
         loaded = self.packages.get(path)

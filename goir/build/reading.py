@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from goir.build.constraints import TAGS, ConstraintError, file_matches, read_head
+from goir.build.embed import Embed, EmbedError, find_embeds, resolve
 from goir.build.errors import BuildError, shown_path
 from goir.build.goroot import RUNTIME_FOLDER, Goroot
 from goir.build.modules import Module, Modules, NotFound
@@ -36,6 +37,7 @@ class Source:
     problems: list[SyntaxError_] = field(default_factory=list[SyntaxError_])
     imports: list[str] = field(default_factory=list[str])
     """Sorted."""
+    embeds: list[Embed] = field(default_factory=list[Embed])
 
     @property
     def language(self) -> str:
@@ -86,9 +88,22 @@ class Reader:
         if source.folder != RUNTIME_FOLDER:
             self.inputs.append(str(source.folder))
         found = [self._import(source, path, self._place(places[path])) for path in source.imports]
+        found.append(self._embed(source))
         self.errors += [error for error in found if error][:1]  # go reports one of these a package
         self._stack.pop()
         self.sources[source.shown] = source
+
+    def _embed(self, source: Source) -> str | None:
+        """Finds the files that a package embeds. Answers what is wrong with that."""
+        if source.folder == RUNTIME_FOLDER:
+            return None
+        for file in source.files:
+            source.embeds += find_embeds(file, source.problems)
+        try:
+            self.inputs += resolve(source.folder, source.embeds)
+        except EmbedError as problem:
+            return f"{self._place(problem.pos)}: {problem}"
+        return None
 
     def _import(self, by: Source, path: str, place: str) -> str | None:
         """Reads an imported package; what is wrong with it is put down. Answers what is wrong with importing it."""

@@ -69,7 +69,7 @@ def define_variable(mod: ModuleGen, checked: CheckedPackage, var: Var) -> None:
 def _define(mod: ModuleGen, checked: CheckedPackage, var: Var, init: Initializer | None) -> None:
     found = static_init(mod.sources, checked, init) if init is not None else None
     try:
-        value = None
+        value = checked.embeds.get(var)
         if found is not None and init is not None:
             value = _data(mod, checked, init, found)
         mod.define_global(var, go.DataAttr(value) if value is not None else None)

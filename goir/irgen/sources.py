@@ -6,8 +6,9 @@ symbol that was given out stands for, so that the library module can make what t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from goir.irgen.purity import Purity
 from goir.syntax import ast
@@ -29,12 +30,14 @@ MAPS = "internal/runtime/maps"
 
 
 class CheckedPackage(NamedTuple):
-    """A package as it comes from the checker; `lazy` checks bodies on demand where they were not checked at once."""
+    """A package as it comes from the checker; `lazy` checks bodies on demand where they were not checked at once, `embeds`
+    is the static data of variables that files were embedded in."""
 
     package: Package
     files: list[ast.File]
     info: Info
     lazy: LazyPackage | None = None
+    embeds: Mapping[Var, Any] = MappingProxyType({})
 
 
 class Declaration(NamedTuple):

@@ -36,12 +36,14 @@ def check_files(
     *,
     ignore_func_bodies: bool = False,
     late: bool = True,
+    bodyless: bool = False,
     go_version: str = "",
 ) -> CheckResult:
     """Checks the files of one package.  Errors are in the result, sorted by position; nothing is raised for them.
 
     With ``ignore_func_bodies`` only declarations are checked: enough for importing the package.
     ``late`` asks also for what gc looks at after the types: not if the parser has found errors.
+    ``bodyless`` allows functions without body that no directive provides for: the linker may find them.
     ``go_version`` is the version of the language that go.mod asks for ("1.21"); later features are errors."""
     from goir.types.checker import Checker
 
@@ -55,6 +57,7 @@ def check_files(
         importer,
         ignore_func_bodies=ignore_func_bodies,
         late=late,
+        bodyless=bodyless,
         go_version=go_version,
     )
     try:

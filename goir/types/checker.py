@@ -108,6 +108,7 @@ class Checker:
         *,
         ignore_func_bodies: bool = False,
         late: bool = True,
+        bodyless: bool = False,
         go_version: str = "",
     ) -> None:
         name = files[0].name.name if files else ""
@@ -117,6 +118,7 @@ class Checker:
         self.importer = importer
         self.ignore_func_bodies = ignore_func_bodies
         self.late = late
+        self.bodyless = bodyless
         self.info = Info()
         self.errors: list[Diagnostic] = []
         self.obj_map: dict[Object, DeclInfo] = {}
