@@ -182,6 +182,8 @@ class Emitter:
         """`pointer` plus a constant number of bytes."""
         if not offset:
             return pointer
+        if offset > _MAX_GEP_CONSTANT:
+            return self.element(pointer, i8, self.int(offset, 64))
         return self.value(
             llvm.GEPOp,
             (pointer,),
@@ -314,6 +316,8 @@ class Emitter:
 _ICMP: Final[dict[str, dict[str, Attribute]]] = {k: {"predicate": v} for k, v in llvm.ICMP.items()}
 _FCMP: Final[dict[str, dict[str, Attribute]]] = {k: {"predicate": v} for k, v in llvm.FCMP.items()}
 _ELEMENT: Final[dict[Attribute, dict[str, Attribute]]] = {}
+_MAX_GEP_CONSTANT: Final = (1 << 31) - 1
+"""The largest constant index that `llvm.getelementptr` takes (negative ones mark operands)."""
 
 
 def _element_properties(type: Attribute) -> dict[str, Attribute]:
