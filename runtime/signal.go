@@ -112,6 +112,8 @@ func signalHandler(sig int32, info, uctx unsafe.Pointer) {
 		}
 		printnl()
 	}
+	// What looks for the trace may fault itself.
+	flushout()
 	if traceLevel() > 0 {
 		printnl()
 		if gp := w.curg; gp != nil || code > 0 {

@@ -196,6 +196,9 @@ func newWorker() *worker {
 	atomicstorerel64((*uintptr)(unsafe.Pointer(&sched.workers)), uintptr(unsafe.Pointer(w)))
 	unlock(&sched.lock)
 	if tooMany {
+		printstring("runtime: program exceeds ")
+		printint(int64(maxWorkers))
+		printstring("-thread limit\n")
 		throw("thread exhaustion")
 	}
 	if !startThread(w, workerMain) {

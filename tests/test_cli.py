@@ -242,3 +242,26 @@ def test_loop_variables_are_those_of_the_modules_language(version: str, given: s
     (tmp_path / "go.mod").write_text(f"module m\n\n{version}\n")
     (tmp_path / "main.go").write_text(LOOPS)
     assert goir(tmp_path, "run", given).stderr == output
+
+
+def test_more_threads_than_allowed(tmp_path: Path):
+    """Functions that are compiled without coroutines hold a thread while they wait; there is a limit, as in gc."""
+    (tmp_path / "x.go").write_text("""package main
+
+import (
+	"runtime/debug"
+	"sort"
+)
+
+func main() {
+	debug.SetMaxThreads(50)
+	gate := make(chan bool)
+	for range 100 {
+		go sort.Slice(make([]int, 2), func(i, j int) bool { return <-gate })
+	}
+	gate <- <-gate
+}
+""")
+    done = goir(tmp_path, "run", "x.go")
+    assert done.stderr.startswith("runtime: program exceeds 50-thread limit\nfatal error: thread exhaustion\n")
+    assert done.returncode == 2
