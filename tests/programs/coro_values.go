@@ -149,25 +149,23 @@ func main() {
 	for i := range turns {
 		turns[i] = make(chan int)
 	}
-	done := make(chan int)
+	done := make(chan bool)
 	for i := range turns {
 		go func() {
 			for k := range turns[i] {
 				total = total*3 + i
 				inc()
 				total += k
-				turns[(i+1)%len(turns)] <- k + 1
-				if k >= 20 {
+				if k == 20 {
+					done <- true
 					break
 				}
+				turns[(i+1)%len(turns)] <- k + 1
 			}
-			done <- i
 		}()
 	}
 	turns[0] <- 0
-	for range 3 {
-		<-done
-	}
+	<-done
 	println(total, get())
 
 	var fs []func() int

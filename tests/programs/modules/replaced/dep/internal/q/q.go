@@ -1,3 +1,0 @@
-package q
-
-const Name = "internal to dep"

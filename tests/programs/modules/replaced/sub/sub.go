@@ -1,5 +1,0 @@
-package sub
-
-import "example.com/dep/x"
-
-func F() { println("sub", x.Name()) }

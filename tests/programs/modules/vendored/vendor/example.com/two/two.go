@@ -1,2 +1,0 @@
-package two
-const V = "v1.2.0"
