@@ -51,7 +51,7 @@ def failures(program: Path, executable: Path, procs: str, times: int) -> int:
         if ended != str(status) or normal(got, status, how) != want:
             failed += 1
             if failed == 1:
-                print(f"run {number}, exit {ended}:\n{got[-2000:]}")
+                print(f"run {number}, exit {ended}:\n{normal(got, 1, how)[-2000:]}")
     return failed
 
 
