@@ -580,6 +580,8 @@ def test_version_of_a_file() -> None:
     declares = "(file declares //go:build go1.21)"
     assert messages(source.format("go1.21 && !windows")) == [f"{error} {declares}"]
     assert messages(source.format("!go1.21")) == []
+    old, file = check(source.format("go1.21"))
+    assert old.package.shares_loop_variables(file.decls[0].pos) and not old.package.shares_loop_variables(0)
     assert messages(source.format("go1.23"), go_version="1.20") == []
     # A file cannot go back further than to Go 1.21.
     assert messages(source.format("go1.17")) == [f"{error} (-lang was set to go1.27; check go.mod)"]

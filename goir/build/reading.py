@@ -187,6 +187,9 @@ class Reader:
             raise BuildError(f'{self._place(pos)}: "{path}" {text}')
         if path.startswith("/"):
             raise BuildError(f"{self._place(pos)}: \"{path}\" is not a package path; see 'go help packages'")
+        malformed = _malformed(path)
+        if malformed:
+            raise BuildError(f'{self._place(pos)}: malformed import path "{path}": {malformed}')
 
     def _place(self, pos: int) -> str:
         place = self._fset.position(pos)
@@ -208,6 +211,22 @@ class Reader:
             assert at is not None
             problems += directive_errors(file, at)
         return file
+
+
+def _malformed(path: str) -> str:
+    """What is wrong with the form of an import path; empty if it is right."""
+    if path.startswith("-"):
+        return "leading dash"
+    if "//" in path:
+        return "double slash"
+    if path.endswith("/"):
+        return "trailing slash"
+    for element in path.split("/"):
+        if not element.strip("."):
+            return f'invalid path element "{element}"'
+        if element.endswith("."):
+            return "trailing dot in path element"
+    return ""
 
 
 class SeveralPackages(BuildError):
