@@ -178,7 +178,9 @@ func sleep(w *worker) bool {
 			atomicstorerel64(&sched.until, maxWhen)
 		}
 		events := 0
-		if ns != 0 {
+		if schedseed.on && ns > 0 {
+			events = passTime(w, when, ns)
+		} else if ns != 0 {
 			if atomicload32(&poller.waiters) != 0 {
 				events = pollSleep(w, ns)
 			} else {

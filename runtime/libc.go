@@ -179,7 +179,8 @@ func sysAlloc(n uintptr) uintptr {
 }
 
 func nanotime() int64 {
-	now := &getworker().now
-	clock_gettime(clockMonotonic, unsafe.Pointer(now))
-	return now.sec*1000000000 + now.nsec
+	if schedseed.on {
+		return seededTime()
+	}
+	return monotime()
 }

@@ -64,7 +64,7 @@ func monitorMain(arg unsafe.Pointer) {
 			sleep = monitorShort
 			looks = 0
 		}
-		if look(nanotime()) {
+		if look(monotime()) {
 			sleep = monitorShort
 			looks = 0
 		} else if looks++; looks > monitorLooks && sleep < monitorLong {

@@ -7,12 +7,16 @@ package runtime
 const defaultProcs = 1
 
 func initProcs() {
+	initSchedseed()
 	sched.procs = 1
 	setProcs(startProcs())
 }
 
 // startProcs is how many workers are meant to run Go code at once when the program starts.
 func startProcs() uint32 {
+	if schedseed.on {
+		return 1
+	}
 	n := ncpu
 	if defaultProcs != 0 {
 		n = defaultProcs
@@ -56,6 +60,13 @@ func setProcs(n uint32) {
 
 // GOMAXPROCS sets how many goroutines may run at once and answers the previous setting.
 func GOMAXPROCS(n int) int {
+	if schedseed.on {
+		old := int(schedseed.procs)
+		if n > 0 {
+			schedseed.procs = limitProcs(n)
+		}
+		return old
+	}
 	old := int(sched.procs)
 	if n > 0 && n != old {
 		setProcs(limitProcs(n))

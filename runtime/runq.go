@@ -230,6 +230,9 @@ func findrunnable(w *worker) *g {
 	if atomicload32(&sched.attention) != 0 {
 		attend(w)
 	}
+	if schedseed.on {
+		return findSeeded(w)
+	}
 	if w.tick%timerTick == 0 {
 		if w.tick%pollTick == 0 && atomicload32(&poller.waiters) != 0 {
 			pollEvents(w, 0)

@@ -391,6 +391,9 @@ func sleepPark(arg, h unsafe.Pointer) bool {
 // The clock.
 
 func walltime() (sec int64, nsec int32) {
+	if schedseed.on {
+		return seededWall()
+	}
 	w := getworker()
 	clock_gettime(clockRealtime, unsafe.Pointer(&w.now))
 	return w.now.sec, int32(w.now.nsec)

@@ -139,6 +139,9 @@ func newWorkerWindow() *worker {
 	w := (*worker)(unsafe.Pointer(base))
 	clock_gettime(clockMonotonic, unsafe.Pointer(&w.now))
 	w.randstat = uint64(base) ^ uint64(w.now.nsec)<<32 | 1
+	if schedseed.on {
+		seedWorker(w)
+	}
 	w.status = statusAway
 	return w
 }

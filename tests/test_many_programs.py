@@ -2,6 +2,9 @@
 
 `python tests/many_programs.py` runs them more often, and says how a failure is seen again."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,7 +17,7 @@ def test_concurrency_programs(tmp_path: Path):
     folder = build_with_goir(TESTS / "concurrency", tmp_path / "concurrency")
     names = folder.names()
     assert len(names) >= 200
-    settings = [("GOMAXPROCS", "1"), ("GOMAXPROCS", "2"), ("GOMAXPROCS", "4")]
+    settings = [("GOMAXPROCS", "1"), ("GOMAXPROCS", "2"), ("GOMAXPROCS", "4"), ("GOIR_SCHEDSEED", "1")]
     runs = [Run(name, (settings[i % len(settings)],)) for i, name in enumerate(names)]
     assert list(failures(folder, runs)) == []
 
@@ -25,8 +28,63 @@ def test_fault_programs(tmp_path: Path):
     assert list(failures(folder, runs)) == []
 
 
+DAY = """package main
+
+import (
+	"fmt"
+	"sync"
+	"time"
+)
+
+func main() {
+	start := time.Now()
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	fired := 0
+	for i := range 200 {
+		wg.Go(func() {
+			for time.Since(start) < 24*time.Hour {
+				time.Sleep(time.Duration(i+1) * 7 * time.Minute)
+				mu.Lock()
+				fired++
+				mu.Unlock()
+			}
+		})
+	}
+	tick := time.NewTicker(time.Hour)
+	hours := 0
+	end := time.After(24*time.Hour + time.Minute)
+loop:
+	for {
+		select {
+		case <-tick.C:
+			hours++
+		case <-end:
+			break loop
+		}
+	}
+	wg.Wait()
+	fmt.Println(hours, fired, time.Since(start) >= 24*time.Hour)
+}
+"""
+
+
+def test_day_of_timers(tmp_path: Path):
+    """The stress scheduler's clock: a day of timers passes at once, and the same seed gives the same schedule."""
+    source = tmp_path / "day.go"
+    source.write_text(DAY)
+    program = tmp_path / "day"
+    subprocess.run([sys.executable, "-m", "goir.tools.goir", "build", "-o", program, source], check=True)
+    fired = sum(-(-24 * 60 // (7 * (i + 1))) for i in range(200))
+    for seed in "1", "2":
+        out = subprocess.run(
+            [program], env={**os.environ, "GOIR_SCHEDSEED": seed}, stdout=subprocess.PIPE, text=True, timeout=100
+        ).stdout
+        assert out == f"24 {fired} true\n"
+
+
 @pytest.mark.parametrize("folder", ["concurrency", "faults"])
-def test_expected_outputs_are_of_programs(folder: Path):
+def test_expected_outputs_are_of_programs(folder: str):
     """Every .out file belongs to a file of programs' topic."""
     sources = "".join(path.read_text() for path in (TESTS / folder).glob("*.go"))
     for path in (TESTS / folder).glob("*.out"):
