@@ -23,7 +23,8 @@ ROOTS = (
     "crypto/sha256", "encoding/gob", "encoding/json", "encoding/xml", "errors", "fmt", "go/format", "html/template", "io/fs",
     "iter", "log", "log/slog", "maps", "math/big", "math/bits", "math/rand", "math/rand/v2", "net/http", "os", "os/exec",
     "os/signal", "path/filepath", "reflect", "regexp", "runtime/debug", "slices", "sort", "strconv", "strings", "sync",
-    "sync/atomic", "text/tabwriter", "text/template", "time", "unicode/utf8", "unique", "weak",
+    "sync/atomic", "text/tabwriter", "text/template", "time", "unicode/utf8", "runtime/pprof",
+    "runtime/trace", "testing", "testing/internal/testdeps", "unique", "weak",
 )  # fmt: skip
 
 NOT_PROVIDED = {

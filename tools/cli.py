@@ -46,9 +46,13 @@ def guarded(action: Callable[[], None]) -> None:
         raise typer.Exit(status)
 
 
+def _version_line() -> str:
+    return f"goir {goir.__version__} (Go 1.27) linux/amd64"
+
+
 def _version(wanted: bool) -> None:
     if wanted:
-        print(f"goir {goir.__version__} (Go 1.27) linux/amd64")
+        print(_version_line())
         raise typer.Exit
 
 
@@ -72,6 +76,9 @@ _Edges = Annotated[
     bool,
     typer.Option("--edge-profile", help="Count edges of the control flow into $GOIR_EDGE_PROFILE."),
 ]
+_Ldflags = Annotated[
+    str, typer.Option("-ldflags", "--ldflags", metavar="FLAGS", help="-X name=value: the value of a string variable.")
+]
 _Times = Annotated[bool, typer.Option("--timings", help="Print how long each phase took.")]
 
 
@@ -93,6 +100,7 @@ def run(
     goroot: _Goroot = None,
     tags: _Tags = "",
     edges: _Edges = False,
+    ldflags: _Ldflags = "",
     timings: _Times = False,
 ) -> None:
     """Build a program into the cache and become it: input, output and exit status are the program's own."""
@@ -103,7 +111,13 @@ def run(
         _fail("goir: no Go files listed")
     _, inputs, rest = split
     options = driver.Options(
-        opt_level, all_errors, verify, goroot=goroot, edge_profile=edges, tags=driver.split_tags(tags)
+        opt_level,
+        all_errors,
+        verify,
+        goroot=goroot,
+        edge_profile=edges,
+        tags=driver.split_tags(tags),
+        ldflags=ldflags,
     )
 
     def action() -> None:
@@ -131,6 +145,7 @@ def build(
     goroot: _Goroot = None,
     tags: _Tags = "",
     edges: _Edges = False,
+    ldflags: _Ldflags = "",
     timings: _Times = False,
     debuginfo: Annotated[bool, typer.Option("--print-debuginfo", help="Print locations in IR text.")] = False,
     remarks: Annotated[
@@ -143,7 +158,9 @@ def build(
 
     given = inputs or ["."]
     split = driver.split_tags(tags)
-    options = driver.Options(opt_level, all_errors, verify, debuginfo, goroot, split, edges, remarks is not None)
+    options = driver.Options(
+        opt_level, all_errors, verify, debuginfo, goroot, split, edges, remarks is not None, ldflags
+    )
     work = driver.Build(options, linked=emit is Stage.EXE)
 
     def action() -> None:
@@ -173,8 +190,53 @@ def build(
     guarded(action)
 
 
+# What Go's tools have flags for that are written with one dash and their own rules: go_flags.py reads these.
+_GO_FLAGS = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": list[str]()}
+_GoArguments = Annotated[list[str] | None, typer.Argument(metavar="[FLAGS] [PACKAGES]")]
+
+
+@app.command(context_settings=_GO_FLAGS, add_help_option=False)
+def test(arguments: _GoArguments = None) -> None:
+    """Run the tests of packages, as `go test` does; `goir test -h` lists its flags."""
+    from goir.tools import test_command
+
+    raise typer.Exit(test_command.test(arguments or []))
+
+
+@app.command(context_settings=_GO_FLAGS, add_help_option=False)
+def vet(arguments: _GoArguments = None) -> None:
+    """Check packages and their tests, and say what is wrong with them."""
+    from goir.tools import go_commands
+
+    raise typer.Exit(go_commands.vet(arguments or []))
+
+
+@app.command(name="list", context_settings=_GO_FLAGS, add_help_option=False)
+def list_packages(arguments: _GoArguments = None) -> None:
+    """List the import paths of packages; with -deps, of what they need too."""
+    from goir.tools import go_commands
+
+    raise typer.Exit(go_commands.list_packages(arguments or []))
+
+
+@app.command(context_settings=_GO_FLAGS, add_help_option=False)
+def env(arguments: _GoArguments = None) -> None:
+    """Print what goir takes for Go's settings: all, or the values of those that are named."""
+    from goir.tools import go_commands
+
+    raise typer.Exit(go_commands.env(arguments or []))
+
+
 @app.command()
-def clean() -> None:
+def version() -> None:
+    """Print the version."""
+    print(_version_line())
+
+
+@app.command()
+def clean(
+    cache: Annotated[bool, typer.Option("-cache", help="The cache: what is removed in any case.")] = False,
+) -> None:
     """Remove everything from the cache."""
     from goir.build.cache import Cache
 

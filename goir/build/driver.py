@@ -28,10 +28,11 @@ from goir.build.codegen import compile_object, prestart, shutdown
 from goir.build.errors import BuildError, InternalCompilerError
 from goir.build.goroot import RUNTIME_FOLDER
 from goir.build.ir_io import load_module, print_module
+from goir.build.ldflags import parse_ldflags, set_strings
 from goir.build.library import LibraryCache
 from goir.build.library_build import LibraryBuild, Summary, apply_summary, summarise
 from goir.build.link import link
-from goir.build.packages import Loader
+from goir.build.packages import LoadedPackage, Loader
 from goir.build.progress import Progress
 from goir.build.reading import COMMAND_LINE, folder_files
 from goir.irgen.context import ModuleGen
@@ -63,6 +64,7 @@ class Options:
     edge_profile: bool = False
     remarks: bool = False
     """Whether to say what is in the frames of coroutines."""
+    ldflags: str = ""
 
 
 def split_tags(text: str) -> tuple[str, ...]:
@@ -179,10 +181,9 @@ class Build:
                 module = load_module(Path(inputs[0]))
             self.inputs.append(os.path.abspath(inputs[0]))
             return module
-        options = self.options
-        loader = Loader(options.all_errors, options.goroot, self.fingerprint, options.tags, bodyless=not self.linked)
         with self.progress.phase("parse and check"):
-            package = loader.load_main(inputs).result.package
+            loader, main = self._load(inputs)
+        package = main.result.package
         self.starts = package.name == "main" and (self.linked or package.scope.lookup("main") is not None)
         self.lines, self.name = loader.lines, loader.main_name
         self.inputs += loader.inputs
@@ -195,6 +196,8 @@ class Build:
             report(program, unsupported)
             loader.report(unsupported)
             module = assemble(program)
+            if self.options.ldflags:
+                set_strings(module, parse_ldflags(self.options.ldflags))
         summary = self._runtime_summary()  # after all that can be wrong with the program
         flags = dict(summary)
         if self.starts:
@@ -203,12 +206,22 @@ class Build:
         apply_summary(module, flags)
         return module
 
+    def _load(self, inputs: Sequence[str]) -> tuple[Loader, LoadedPackage]:
+        """Reads and checks the program; answers its main package."""
+        options = self.options
+        loader = Loader(options.all_errors, options.goroot, self.fingerprint, options.tags, bodyless=not self.linked)
+        return loader, loader.load_main(inputs)
+
+    def _library_cache(self, loader: Loader) -> LibraryCache:
+        return LibraryCache(self.cache, self._library_key(loader))
+
+    def _library_key(self, loader: Loader) -> str:
+        return digest_of([self.fingerprint, loader.goroot_key(), str(self.options.opt_level)])
+
     def _library(self, loader: Loader, sources: Sources, summary: Summary) -> LibraryBuild:
         level = self.options.opt_level
-        key = digest_of([self.fingerprint, loader.goroot_key(), str(level)])
-        cache = LibraryCache(self.cache, key)
         return LibraryBuild(
-            cache,
+            self._library_cache(loader),
             loader,
             sources,
             summary,

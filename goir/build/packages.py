@@ -17,7 +17,7 @@ from typing import Any
 
 from goir.build.embed import values
 from goir.build.errors import BuildError, SourceError, SourceErrors, shown_path
-from goir.build.goroot import RUNTIME_FOLDER, Goroot, find_goroot
+from goir.build.goroot import RUNTIME_FOLDER, Goroot, PackageFiles, find_goroot
 from goir.build.init_order import has_initialisers, initialisation_order
 from goir.build.modules import Modules, find_modules
 from goir.build.overlay import merge
@@ -112,7 +112,11 @@ class Loader:
             return ()
         if not self.goroot.has(path):
             raise BuildError(f"goir: package {path} is not in {self.goroot.src}, but another package there needs it")
-        return self.goroot.package(path).imports
+        return self._library_files(path).imports
+
+    def _library_files(self, path: str) -> PackageFiles:
+        """The files of a library package."""
+        return self.goroot.package(path)
 
     def closure(self, roots: Sequence[str] | None = None) -> list[str]:
         """The library packages that roots (the user's packages) need, in the order in which they are initialised."""
@@ -153,7 +157,7 @@ class Loader:
         return self._named(path)
 
     def _read_library(self, path: str) -> None:
-        found = self.goroot.package(path)
+        found = self._library_files(path)
         problems: list[SyntaxError_] = []
         own = [self._parse_library(name, problems) for name in found.files]
         overlay = [self._parse_library(name, problems) for name in found.overlay]
@@ -185,6 +189,10 @@ class Loader:
             folder = folder.parent
             modules = find_modules(folder.absolute(), self.goroot.version)
         self._read(Source("main", self.main_name, folder.absolute()), filenames, modules)
+        return self._main_loaded()
+
+    def _main_loaded(self) -> LoadedPackage:
+        """The main package, when everything is read; the user's packages are then in the order they are initialised."""
         self.inputs.append(str(self.goroot.folder / "VERSION"))
         if len(self.packages) > 1:
             order = initialisation_order(["main"], self.imports, self._idle)
@@ -202,6 +210,10 @@ class Loader:
         if modules is not None:
             main.module = modules.main
         reader.read(main, filenames)
+        self._check(reader, modules)
+
+    def _check(self, reader: Reader, modules: Modules | None) -> None:
+        """Checks what was read."""
         if modules is not None:
             self.inputs += modules.inputs
         if reader.errors:
@@ -213,21 +225,29 @@ class Loader:
             if has_syntax_errors(
                 source.problems
             ):  # else they are wrong literals and labels: like gc, go on to the types
-                self._raise(source.shown, diagnostics)
+                self._raise(self._title(source), diagnostics)
             self._imports[source.path] = source.imports
             result = check_files(
                 source.path,
                 source.files,
                 self.fset,
                 self._import_from_user,
-                bodyless=self._bodyless,
-                late=not diagnostics and source.folder != RUNTIME_FOLDER,
+                bodyless=self._bodyless or self._is_trusted(source),
+                late=not diagnostics and not self._is_trusted(source),
                 go_version=source.language,
             )
-            self._raise(source.shown, [*diagnostics, *result.errors])
+            self._raise(self._title(source), [*diagnostics, *result.errors])
             embedded = values(source.folder, source.embeds, result)
-            self._raise(source.shown, result.errors)
+            self._raise(self._title(source), result.errors)
             self.packages[source.path] = LoadedPackage(source.path, source.files, result, embeds=embedded)
+
+    def _is_trusted(self, source: Source) -> bool:
+        """Whether a package is not the user's, and may what only Go's own packages may."""
+        return source.folder == RUNTIME_FOLDER
+
+    def _title(self, source: Source) -> str:
+        """What errors of a package are reported under."""
+        return source.shown
 
     def _import_from_user(self, path: str) -> Package:
         loaded = self.packages.get(path)
