@@ -39,11 +39,14 @@ def run(program: Path, found: dict[str, float]) -> None:
         found[name] = min(float(time), found.get(name, float("inf")))
 
 
-def frames(folder: Path) -> list[str]:
-    """What the compiler says of the frames of functions of the program itself."""
+def frames(folder: Path) -> list[tuple[str, str]]:
+    """What the compiler says of the frames of the program's own coroutines, and the lines they begin at."""
+    source = HERE / "frames" / "main.go"
     command = [sys.executable, "-m", "goir.tools.goir", "build", "-O2", "--remarks", "frames", "-o", folder / "frames"]
-    remarks = subprocess.run([*command, HERE / "frames" / "main.go"], capture_output=True, text=True, check=True)
-    return re.findall(r"main\.(\w+): (frame of \d+ bytes)", remarks.stdout + remarks.stderr)
+    remarks = subprocess.run([*command, source], capture_output=True, text=True, check=True)
+    lines = source.read_text().splitlines()
+    found = re.findall(r"main\.go:(\d+): main\.\S+: (frame of \d+ bytes)", remarks.stdout + remarks.stderr)
+    return [(lines[int(number) - 1].strip(" \t{"), size) for number, size in found]
 
 
 def main() -> None:
@@ -64,8 +67,8 @@ def main() -> None:
         for what, time in mine.items():
             print(f"{what:<38}{time:8.2f}{real[what]:8.2f}{real[what] / time:9.1f}  {FACTS.get(what, '')}")
         print()
-        for function, size in frames(folder):
-            print(f"{function:<12}{size}")
+        for line, size in frames(folder):
+            print(f"{line:<80}{size}")
 
 
 if __name__ == "__main__":
