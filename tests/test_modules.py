@@ -196,3 +196,9 @@ def test_build_tags(module: Path):
 def test_order_of_versions():
     versions = ["v1.0.0-alpha", "v1.0.0-alpha.1", "v1.0.0-rc.2", "v1.0.0-rc.11", "v1.0.0", "v1.2.0", "v1.10.0"]
     assert sorted(reversed(versions), key=version_key) == versions
+
+
+def test_functions_without_body_are_the_linkers_concern(module: Path):
+    files = {"go.mod": "module x\n\ngo 1.22\n", "main.go": "package main\n\nfunc f()\n\nfunc main() { f() }\n"}
+    assert wrong(module, files) == "# x\n./main.go:3:6: missing function body"
+    assert Loader(bodyless=True).load_main(["."]).result.package.name == "main"

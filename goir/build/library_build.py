@@ -237,7 +237,9 @@ class LibraryBuild:
                 self._made.copies.update(part.copies)
 
     def _require_defined(self, library: Library) -> None:
-        """BuildError for functions without a body that the runtime does not have."""
+        """BuildError for functions without a body that the runtime does not have, if the program is linked."""
+        if self._loader.bodyless:
+            return
         missing = [s for s in library.undefined if s not in self._runtime and not s.startswith("runtime.")]
         if missing:
             users = {s: next((u for u, f in library.units.items() if s in f.symbols), "the program") for s in missing}

@@ -84,7 +84,7 @@ class Loader:
         self._library: dict[str, LoadedPackage] = {}
         self._names: dict[str, Package] = {}
         self._imports: dict[str, list[str]] = {}
-        self._bodyless = bodyless
+        self.bodyless = bodyless
         self.main_name = COMMAND_LINE
         """What go calls the package that the command line names."""
 
@@ -232,7 +232,7 @@ class Loader:
                 source.files,
                 self.fset,
                 self._import_from_user,
-                bodyless=self._bodyless or self._is_trusted(source),
+                bodyless=self.bodyless or self._is_trusted(source),
                 late=not diagnostics and not self._is_trusted(source),
                 go_version=source.language,
             )
