@@ -110,6 +110,7 @@ func newg(w *worker) *g {
 //go:noinline
 func moreGs(w *worker) {
 	lock(&sched.glock)
+	link := &w.gfree
 	for w.ngfree < gBatch {
 		gp := sched.gfree
 		if gp != nil {
@@ -117,8 +118,10 @@ func moreGs(w *worker) {
 		} else {
 			gp = slabG()
 		}
-		gp.next = w.gfree
-		w.gfree = gp
+		// New ones in their order in the slab, which is that of traces.
+		gp.next = nil
+		*link = gp
+		link = &gp.next
 		w.ngfree++
 	}
 	unlock(&sched.glock)
