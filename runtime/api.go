@@ -63,6 +63,7 @@ func Stack(buf []byte, all bool) int {
 	start := uintptr(unsafe.Pointer(&buf[0]))
 	w.divert = start
 	w.divertEnd = start + uintptr(len(buf))
+	longlock(&walkerLock)
 	printheader(w.curg)
 	w.unwinder.start(frameaddress(), w)
 	printtrace(&w.unwinder)
@@ -70,6 +71,7 @@ func Stack(buf []byte, all bool) int {
 	if all {
 		printothers(true)
 	}
+	longunlock(&walkerLock)
 	n := w.divert - start
 	w.divert = 0
 	return int(n)

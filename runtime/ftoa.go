@@ -18,8 +18,9 @@ type bignum struct {
 	d [bignumWords]uint32
 }
 
-// Scratch: one float at a time is printed, under printlock, by the thread that runs Go code.
+// Scratch: one float at a time is printed.
 var ftoa struct {
+	lock                   mutex
 	r, s, mplus, mminus, t bignum
 	digits                 [maxDigits + 1]uint8
 	n                      int // digits
@@ -309,8 +310,10 @@ func printfloat(v float64) {
 	} else {
 		mant |= 1 << 52
 	}
+	longlock(&ftoa.lock)
 	shortest(mant, exp-1075, mant == 1<<52 && exp > 1)
 	formatDigits()
+	longunlock(&ftoa.lock)
 	printunlock()
 }
 
@@ -330,7 +333,9 @@ func printfloat32(v float32) {
 	} else {
 		mant |= 1 << 23
 	}
+	longlock(&ftoa.lock)
 	shortest(mant, exp-150, mant == 1<<23 && exp > 1)
 	formatDigits()
+	longunlock(&ftoa.lock)
 	printunlock()
 }

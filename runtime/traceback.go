@@ -189,6 +189,9 @@ func hasPrefix(s, prefix string) bool {
 // walker is for traces that end the program; it is too big for a stack that may have overflown.
 var walker frameWalk
 
+// walkerLock is for programs that ask for traces; one that ends the program does not wait for others.
+var walkerLock mutex
+
 // shownAt counts the functions at a return address that are shown. Recursion asks for the same ones again and again.
 func shownAt(pc uintptr) int {
 	slot := &shownCache[pc%uintptr(len(shownCache))]
