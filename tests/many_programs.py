@@ -58,6 +58,10 @@ class Folder:
             self.topics.setdefault(topic, []).append(name)
             self.special[name] = set(special)
 
+    def names(self) -> list[str]:
+        """All programs, topic by topic."""
+        return [name for names in self.topics.values() for name in names]
+
     def expected(self) -> dict[str, str]:
         """What each program prints with real Go."""
         found: dict[str, str] = {}

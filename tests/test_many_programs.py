@@ -8,24 +8,26 @@ import sys
 from pathlib import Path
 
 import pytest
-from many_programs import Run, build_with_goir, failures
+from many_programs import Folder, Run, build_with_goir, failures
 
 TESTS = Path(__file__).resolve().parent
 
 
+def one_run_each(folder: Folder) -> list[Run]:
+    """Every program once, the next one with the next number of workers or with a seed."""
+    choices = [folder.runs([name], [1, 2, 4], 1) for name in folder.names()]
+    return [runs[i % len(runs)] for i, runs in enumerate(choices)]
+
+
 def test_concurrency_programs(tmp_path: Path):
     folder = build_with_goir(TESTS / "concurrency", tmp_path / "concurrency")
-    names = folder.names()
-    assert len(names) >= 200
-    settings = [("GOMAXPROCS", "1"), ("GOMAXPROCS", "2"), ("GOMAXPROCS", "4"), ("GOIR_SCHEDSEED", "1")]
-    runs = [Run(name, (settings[i % len(settings)],)) for i, name in enumerate(names)]
-    assert list(failures(folder, runs)) == []
+    assert len(folder.names()) >= 200
+    assert list(failures(folder, one_run_each(folder))) == []
 
 
 def test_fault_programs(tmp_path: Path):
     folder = build_with_goir(TESTS / "faults", tmp_path / "faults")
-    runs = [Run(name, (("GOMAXPROCS", "2"),)) for name in folder.names()]
-    assert list(failures(folder, runs)) == []
+    assert list(failures(folder, folder.runs(folder.names(), [2], 0))) == []
 
 
 DAY = """package main
