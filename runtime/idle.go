@@ -229,8 +229,19 @@ func timerSet(when int64) {
 		return
 	}
 	if until := atomicload64(&sched.until); until == 0 || uintptr(when) < until {
-		if w := (*worker)(unsafe.Pointer(atomicload64(&sched.sleepw))); w != nil {
-			rouse(w)
-		}
+		rouseSleeper()
+	}
+}
+
+// fileAwaited has the sleeper sleep in epoll if it does not: from now on somebody waits for a file.
+func fileAwaited() {
+	if atomicload32(&sched.sleeper) != 0 {
+		rouseSleeper()
+	}
+}
+
+func rouseSleeper() {
+	if w := (*worker)(unsafe.Pointer(atomicload64(&sched.sleepw))); w != nil {
+		rouse(w)
 	}
 }

@@ -236,7 +236,9 @@ func (h *pollHalf) await(pd *pollDesc) bool {
 		throw("two goroutines wait for the same file")
 	}
 	h.gp = gp
-	xadd32(&poller.waiters, 1)
+	if xadd32(&poller.waiters, 1) == 1 {
+		fileAwaited()
+	}
 	gp.waitreason = waitIO
 	park1(pollPark, unsafe.Pointer(pd))
 	lock(&pd.lock)
