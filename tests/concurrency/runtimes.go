@@ -364,9 +364,9 @@ func rtStackAll() {
 	buf := make([]byte, 1<<16)
 	text := string(buf[:runtime.Stack(buf, true)])
 	fmt.Println(strings.Count(text, "main.waitsHere("), strings.Count(text, "created by main.rtStackAll in goroutine "),
-		strings.HasPrefix(text, "goroutine "), strings.Contains(text, "[running]:\nmain.rtStackAll()"))
+		strings.HasPrefix(text, "goroutine "), strings.Contains(text, "[running]:\nmain.rtStackAll("))
 	mine := string(debug.Stack())
-	fmt.Println(strings.Contains(mine, "main.rtStackAll()"), strings.Contains(mine, "waitsHere"))
+	fmt.Println(strings.Contains(mine, "main.rtStackAll("), strings.Contains(mine, "waitsHere"))
 }
 
 func callersHere(c chan int) []string {
