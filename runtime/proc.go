@@ -223,6 +223,10 @@ func schedule(w *worker) {
 		if gp == nil {
 			continue
 		}
+		if w.spinning {
+			// It was found where the worker looks first, by one that was woken to look for work.
+			found(w, gp)
+		}
 		if gp.lockedw != nil && gp.lockedw != w {
 			// It runs elsewhere: there it is the only one.
 			gp.lockedw.lockedg = gp
