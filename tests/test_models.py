@@ -41,7 +41,6 @@ def test_proved(model: str, options: list[str]):
         ("await.pml", ["-DBROKEN"]),
         ("channel.pml", ["-DBROKEN"]),
         ("channel.pml", ["-DONCE"]),
-        ("park.pml", ["-DN=4", "-DBROKEN"]),
         ("park.pml", ["-DN=4", "-DLEAK"]),
     ],
 )

@@ -117,8 +117,14 @@ func fill() int {
 }
 
 func released() {
-	fill()
-	sink = nil
+	// On a goroutine of its own: no frame that is still there has held the address.
+	done := make(chan bool)
+	go func() {
+		fill()
+		sink = nil
+		done <- true
+	}()
+	<-done
 	overwrite(50)
 	debug.FreeOSMemory()
 	m := stats()
