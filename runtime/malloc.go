@@ -125,9 +125,7 @@ func newobject(t *_type) unsafe.Pointer {
 			c := scanCache(w, class)
 			p := c.next
 			if p < c.end {
-				c.next = p + c.size
-				*(*uint32)(unsafe.Pointer(c.types)) = uint32(uintptr(unsafe.Pointer(t)))
-				c.types += 4
+				c.handOut(p, uintptr(unsafe.Pointer(t)))
 				return unsafe.Pointer(p)
 			}
 		}
@@ -171,10 +169,17 @@ func malloc(size uintptr, t *_type, array uintptr, zero bool) unsafe.Pointer {
 		refill(c, class, false)
 	}
 	p := c.next
-	c.next = p + c.size
-	*(*uint32)(unsafe.Pointer(c.types)) = uint32(uintptr(unsafe.Pointer(t)) | array)
-	c.types += 4
+	c.handOut(p, uintptr(unsafe.Pointer(t))|array)
 	return unsafe.Pointer(p)
+}
+
+// handOut makes p, the run's next slot, an object that entry describes. A worker that is stopped before the slot has left the
+// run keeps it as part of that; after that the entry must be there already: without, the collector would take the object for
+// one that nobody has filled in, and not keep it.
+func (c *allocCache) handOut(p, entry uintptr) {
+	*(*uint32)(unsafe.Pointer(c.types)) = uint32(entry)
+	atomicstorerel64(&c.next, p+c.size)
+	c.types += 4
 }
 
 func largeAlloc(size uintptr, t *_type, noscan bool, array uintptr, zero bool) unsafe.Pointer {

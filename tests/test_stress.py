@@ -15,6 +15,7 @@ EVERY = {
     "rt_frames": 100,
     "rt_gc_parallel": 100,
     "rt_gc_shapes": 5000,
+    "rt_gc_stopped": 10000,
     "rt_maps": 10,
     "rt_memory": 100000,
 }
