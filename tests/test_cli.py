@@ -53,7 +53,7 @@ def test_usage(tmp_path: Path):
     [
         ('import "C"\nfunc main() {}', "x.go:2:8: cgo is not supported"),
         ("func f()\nfunc main() { f() }", "./x.go:2:6: missing function body"),
-        ("var x int", "function main is undeclared in the main package"),
+        ("var x int", "runtime.main_main·f: function main is undeclared in the main package"),
         ("func main() { x := 1 }", "./x.go:2:15: declared and not used: x"),
     ],
 )

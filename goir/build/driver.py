@@ -47,6 +47,8 @@ from goir.types.check import Diagnostic
 
 Level = Literal["go", "coro", "llvm", "ll"]
 RUNTIME_OPT_LEVEL = 2
+NO_MAIN = "runtime.main_main·f: function main is undeclared in the main package"
+"""What Go's linker says."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ class Build:
     """Whether an executable is wanted. If not, functions may lack bodies and package main its main: that is the linker's
     concern."""
     starts: bool = True
-    """Whether this is a program: its package is main."""
+    """Whether this is a program: its package is main and has that function."""
     name: str = COMMAND_LINE
     """What go calls the package."""
     fingerprint: str = field(default_factory=fastpath.fingerprint)
@@ -184,7 +186,7 @@ class Build:
         with self.progress.phase("parse and check"):
             loader, main = self._load(inputs)
         package = main.result.package
-        self.starts = package.name == "main" and (self.linked or package.scope.lookup("main") is not None)
+        self.starts = package.name == "main" and package.scope.lookup("main") is not None
         self.lines, self.name = loader.lines, loader.main_name
         self.inputs += loader.inputs
         users = [p.checked() for path, p in loader.packages.items() if path != "runtime" and not p.library]
@@ -195,6 +197,8 @@ class Build:
             unsupported: list[Diagnostic] = []
             report(program, unsupported)
             loader.report(unsupported)
+            if self.linked and package.name == "main" and not self.starts:
+                raise BuildError(f"# {self.name}\n{NO_MAIN}")
             module = assemble(program)
             if self.options.ldflags:
                 set_strings(module, parse_ldflags(self.options.ldflags))

@@ -45,7 +45,10 @@ def main(arguments: list[str]) -> int:
     problems.extend(result.errors)
     if not problems:
         module = generate(
-            [CheckedPackage(result.package, files, result.info)], fset, program=not runtime, errors=problems
+            [CheckedPackage(result.package, files, result.info)],
+            fset,
+            program=result.package.scope.lookup("main") is not None,
+            errors=problems,
         )
         if "--quiet" not in flags:
             Printer(print_debuginfo="--loc" in flags).print_op(module)

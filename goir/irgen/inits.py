@@ -241,7 +241,8 @@ def start(mod: ModuleGen, initialisers: Sequence[str]) -> None:
     g = FuncGen(mod, "goir.start", Info(), main.package, Facts(), Function(None))
     # What is inlined into a function that stands nowhere would be lost from traces.
     entry = main.package.scope.lookup("main")
-    pos = entry.pos if entry is not None else 0
+    assert entry is not None
+    pos = entry.pos
     for symbol in (*initialisers, "main.main"):
         g.op(go.CallOp, (), (), pos, {"callee": mod.symbol(symbol)})
     g.end(go.ReturnOp.create())

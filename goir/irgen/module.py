@@ -36,7 +36,8 @@ def generate(
 
 
 def generate_packages(mod: ModuleGen, *, program: bool) -> None:
-    """Generates everything in the packages of a module; with `program`, `goir.start` too."""
+    """Generates everything in the packages of a module; with `program`, `goir.start` too, which calls the `main` of the
+    last."""
     with deep_recursion():
         _generate(mod, program)
         wrappers.foreign_method_sets(mod)
@@ -88,10 +89,6 @@ def _generate(mod: ModuleGen, program: bool) -> None:
         initialisers += inits.package_init(mod, checked, init_functions[checked.package])
         _drain(mod)
     if program:
-        main = packages[-1]
-        if main.package.scope.lookup("main") is None:
-            pos = main.files[0].name.pos if main.files else 0
-            mod.errors.append(Diagnostic(pos, "function main is undeclared in the main package"))
         inits.start(mod, initialisers)
 
 
