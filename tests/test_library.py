@@ -101,6 +101,44 @@ def test_a_new_need_is_compiled_and_linked(tmp_path: Path, programs: tuple[str, 
     assert _run(cache, "run", programs[1]) == "brown,fox,quick,the\n"
 
 
+HOLDS_A_MAP = """package main
+
+import (
+	"fmt"
+	"sync"
+)
+
+func main() { fmt.Printf("%T\\n", new(sync.Map)) }
+"""
+CALLS_ITS_METHOD = """package main
+
+import (
+	"fmt"
+	"sync"
+)
+
+type pairs struct{}
+
+func (pairs) All() func(yield func(any, any) bool) { return func(yield func(any, any) bool) { yield(1, 2) } }
+
+func main() {
+	var all interface{ All() func(yield func(any, any) bool) } = pairs{}
+	for a := range all.All() {
+		fmt.Printf("%T %v\\n", new(sync.Map), a)
+	}
+}
+"""
+
+
+def test_an_instance_that_only_the_cache_knows_gets_another_method(tmp_path: Path) -> None:
+    """sync.Map holds an internal/sync.HashTrieMap[any, any], whose method All the second program may call."""
+    cache, source = tmp_path / "cache", tmp_path / "main.go"
+    source.write_text(HOLDS_A_MAP)
+    assert _run(cache, "run", str(source)) == "*sync.Map\n"
+    source.write_text(CALLS_ITS_METHOD)
+    assert _run(cache, "run", str(source)) == "*sync.Map 1\n"
+
+
 def test_killed_builds_leave_a_valid_cache(tmp_path: Path, programs: tuple[str, str]) -> None:
     cache = tmp_path / "cache"
     for seconds in (1.0, 2.0, 4.0, 6.0):  # each gets further than the one before

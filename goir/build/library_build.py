@@ -156,9 +156,7 @@ class LibraryBuild:
         except ValueError:
             chosen, missing = [], [_DESCRIPTOR]
         if missing and self._kept.objects:
-            # A type that only the cache knows, an instance of a generic one, is not found by its name: then everything
-            # is made again; the objects are the same.
-            self._fresh, self._made, self._library = True, Compiled(), None
+            self._forget()
             chosen, _ = self._choose(wanted)
         return chosen
 
@@ -182,8 +180,25 @@ class LibraryBuild:
             roots += self._compile_types(library, missing, methods)
             methods = []
 
+    def _forget(self) -> None:
+        """Has everything made again; the objects are the same. An instance of a generic type or function that only the
+        cache knows is not found by its name."""
+        self._fresh, self._made, self._library = True, Compiled(), None
+
     def _reach(self) -> Library:
         """Finds what the program needs, and compiles what the cache does not have of it."""
+        library = self._walk()
+        if self._kept.units and any("[" in symbol for symbol in library.undefined):
+            self._forget()
+            library = self._walk()
+        self._require_defined(library)
+        self.lines = library.lines
+        if library.units:
+            self._compile_new(library)
+        return library
+
+    def _walk(self) -> Library:
+        """Finds what the program needs, and generates what the cache does not have of it."""
         program = self._program
         assert program is not None
         with self._progress.phase("library: cache"):
@@ -201,10 +216,6 @@ class LibraryBuild:
                 library.add_package(path, units)
         wrong = [e for p in self._sources.packages.values() if p.lazy is not None for e in p.lazy.errors]
         self._loader.report(sorted({*wrong, *library.mod.errors}))
-        self._require_defined(library)
-        self.lines = library.lines
-        if library.units:
-            self._compile_new(library)
         return library
 
     def _compile_types(self, library: Library, symbols: Sequence[str], methods: Sequence[Attribute]) -> list[str]:
