@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from goir.types.lazy import LazyPackage
 
 
-COLOURED = frozenset(("sync", "internal/sync"))
+COLOURED = frozenset(("sync", "internal/sync", "iter"))
 """Library packages of which a program has copies of its own: their functions become coroutines where they may suspend.
 All other library functions, and these where library functions call them, block their thread when they wait."""
 
