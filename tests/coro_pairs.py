@@ -22,6 +22,7 @@ Kind = Literal["coro", "plain", "go"]
 Pair = tuple[str, str]
 INT = "!go.int"
 UNARY = "!go.func<(!go.int) -> (!go.int)>"
+STEPPER = '!go.named<"d.Stepper">'
 QUICK = f"!coro.slot<({INT})>"
 
 BINARY = ["add", "sub", "mul", "and", "or", "xor", "andnot", "min", "max"]
@@ -29,11 +30,13 @@ COMMON = [
     *(f"go.{name}" for name in BINARY), "go.neg", "go.com", "go.not", "go.shl", "go.shr", "go.cmp", "go.div", "go.rem",
     "go.convert", "go.constant", "go.string_const", "go.zero", "go.len", "go.struct", "go.extract", "go.insert",
     "go.alloc", "go.load", "go.store", "go.index_addr", "go.field_addr", "go.nil_check", "go.global_addr", "go.print",
-    "go.call", "go.closure", "go.call_closure", "go.make_interface", "go.type_assert", "go.intrinsic", "go.concat",
+    "go.call", "go.closure", "go.call_closure", "go.make_interface", "go.call_interface", "go.type_assert",
+    "go.intrinsic", "go.concat",
 ]  # fmt: skip
 HANDLES = [
-    "coro.slot", "coro.start", "coro.start_closure", "coro.pending", "coro.done", "coro.resume", "coro.destroy",
-    "coro.results", "coro.await", "coro.await_closure", "coro.spawn", "go.check_unwind",
+    "coro.slot", "coro.start", "coro.start_closure", "coro.start_interface", "coro.pending", "coro.done", "coro.resume",
+    "coro.destroy", "coro.results", "coro.await", "coro.await_closure", "coro.await_interface", "coro.spawn",
+    "go.check_unwind",
 ]  # fmt: skip
 BRANCHES = ["cf.br", "cf.cond_br"]
 ENDS = ["coro.return", "coro.unwind", "go.panic"]
@@ -109,6 +112,21 @@ class _Writer(Function):
 
     def closure_value(self, *functions: str) -> str:
         return self.new(UNARY, f"go.closure @{self.rng.choice(functions)} : {UNARY}")
+
+    def stepper(self, *types: str) -> str:
+        """A value of an interface that holds one of the types: "quick" finishes at once, "later" waits."""
+        match self.rng.choice(types):
+            case "later":
+                source = '!go.ptr<!go.named<"d.Later">>'
+                value = self.new("", f"go.alloc auto : {source}")
+            case _:
+                source = '!go.named<"d.Quick">'
+                value = self.new("", f"go.convert {self.value(INT)} : {INT} -> {source}")
+                if self.rng.random() < 0.5:
+                    at = self.new("", f"go.alloc auto : !go.ptr<{source}>")
+                    self.emit(f"go.store {value}, {at} : {source}")
+                    value, source = at, f"!go.ptr<{source}>"
+        return self.new("", f"go.make_interface {value} : {source} -> {STEPPER}")
 
     # One op each, after its operands ---------------------------------------------------------------------------------
 
@@ -213,6 +231,9 @@ class _Writer(Function):
         type = self.rng.choice(SCALARS)
         self.new("!go.interface<>", f"go.make_interface {self.value(type)} : {type} -> !go.interface<>")
 
+    def _call_interface(self, name: str) -> None:
+        self.new(INT, f"{name} {self.stepper('quick')} Step({self.value(INT)}) : {STEPPER}, ({INT}) -> {INT}")
+
     def _type_assert(self, name: str) -> None:
         found = self.known("!go.interface<>")
         if found is None:
@@ -247,6 +268,10 @@ class _Writer(Function):
         f, slot, value = self.closure_value("d.next"), self.new("", f"coro.slot : {QUICK}"), self.value(INT)
         self.new("", f"coro.start_closure {f}({value}) into {slot} : {UNARY}, ({INT}) into {QUICK}")
 
+    def _start_interface(self, name: str) -> None:
+        stepper, slot, value = self.stepper("quick"), self.new("", f"coro.slot : {QUICK}"), self.value(INT)
+        self.new("", f"{name} {stepper} Step({value}) into {slot} : {STEPPER}, ({INT}) into {QUICK}")
+
     def _pending(self, name: str) -> None:
         self.new(BOOL, f"coro.pending {self.steady[0]}")
 
@@ -273,6 +298,10 @@ class _Writer(Function):
     def _await_closure(self, name: str) -> None:
         f = self.closure_value("d.next", "d.later") if self.kind == "coro" else self.closure_value("d.next")
         self.new(INT, f"coro.await_closure {f}({self.value(INT)}) : {UNARY}")
+
+    def _await_interface(self, name: str) -> None:
+        stepper = self.stepper("quick", "later") if self.kind == "coro" else self.stepper("quick")
+        self.new(INT, f"{name} {stepper} Step({self.value(INT)}) : {STEPPER}, ({INT}) -> {INT}")
 
     def _nothing(self) -> str:
         return self.new("", "go.closure @d.nothing : !go.func<() -> ()>")

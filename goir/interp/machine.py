@@ -20,10 +20,11 @@ from xdsl.dialects import cf
 from xdsl.dialects.builtin import FloatAttr, IntegerAttr, ModuleOp, StringAttr, SymbolRefAttr
 from xdsl.interpreter import Interpreter, OpImplResult, Successor
 from xdsl.interpreters.cf import CfFunctions
-from xdsl.ir import Block, Operation, SSAValue
+from xdsl.ir import Attribute, Block, Operation, SSAValue
 
 from goir.dialects import coro, go
 from goir.dialects.go_module import FunctionLike
+from goir.dialects.go_rules import is_pointer_shaped
 from goir.interp.ops import POISON, GoFunctions
 from goir.interp.values import (
     Cell,
@@ -36,6 +37,7 @@ from goir.interp.values import (
     OutOfFuel,
     Panic,
     Panicked,
+    Pointer,
     Slot,
     ThreadWaiter,
     Trace,
@@ -127,6 +129,8 @@ class Machine:
         self.trace = Trace()
         self.functions: dict[str, FunctionLike | coro.AdapterOp] = {}
         self.globals: dict[str, Cell] = {}
+        self.methods: dict[tuple[Attribute, str, str], str] = {}
+        """What takes an interface's data word, by type, name and package."""
         for op in module.body.block.ops:
             if isinstance(op, FunctionLike | coro.AdapterOp):
                 name = op.properties["sym_name"]
@@ -134,6 +138,9 @@ class Machine:
                 self.functions[name.data] = op
             elif isinstance(op, go.GlobalOp):
                 self.globals[op.sym_name.data] = Cell(self.initial(op))
+            elif isinstance(op, go.MethodSetOp):
+                for m in op.methods.data:
+                    self.methods[op.type, m.method_name.data, m.pkg.data] = m.ifn.string_value()
         self.interpreter = _Interpreter(module)
         self.interpreter.register_implementations(GoFunctions(self))
         self.interpreter.register_implementations(CfFunctions())
@@ -434,6 +441,26 @@ def _call_closure(self: Machine, frame: Frame, op: Operation, args: Values) -> C
     return _taken((yield from self.call(closure.function, (*args[1:], *closure.captures))))
 
 
+def _method(self: Machine, op: Operation, value: Value, args: Values) -> tuple[str, Values]:
+    """The function of an interface's method, and what it takes: the data word, which is the value itself or the address
+    of a copy, and the arguments."""
+    assert isinstance(op, go.CallInterfaceOp | coro.StartInterfaceOp | coro.AwaitInterfaceOp)
+    if not isinstance(value, Interface):
+        self.panic("nil interface")
+        raise Panicked
+    name = op.method.data
+    function = self.methods.get((value.type, name, op.pkg.data))
+    if function is None:
+        raise Undefined(f"no method {name} of {value.type}")
+    word = value.value if is_pointer_shaped(self.under, value.type) else Pointer(Cell(value.value))
+    return function, (word, *args)
+
+
+def _call_interface(self: Machine, frame: Frame, op: Operation, args: Values) -> Control:
+    function, args = _method(self, op, args[0], args[1:])
+    return _taken((yield from self.call(function, args)))
+
+
 def _go(self: Machine, frame: Frame, op: Operation, args: Values) -> Control:
     closure = args[0]
     if not isinstance(closure, Closure):
@@ -453,6 +480,12 @@ def _start_closure(self: Machine, frame: Frame, op: Operation, args: Values) -> 
     return ((yield from self.start(self.entry(closure.function), args[0], (*args[2:], *closure.captures))),)
 
 
+def _start_interface(self: Machine, frame: Frame, op: Operation, args: Values) -> Control:
+    slot = args[0]
+    function, args = _method(self, op, args[1], args[2:])
+    return ((yield from self.start(self.entry(function), slot, args)),)
+
+
 def _await(self: Machine, frame: Frame, op: Operation, args: Values) -> Control:
     slot = Slot()
     coroutine = yield from self.start(_symbol(op, "callee"), slot, args)
@@ -463,6 +496,13 @@ def _await_closure(self: Machine, frame: Frame, op: Operation, args: Values) -> 
     closure = _closure(self, args[0])
     slot = Slot()
     coroutine = yield from self.start(self.entry(closure.function), slot, (*args[1:], *closure.captures))
+    return (yield from self.finish(frame, coroutine, slot))
+
+
+def _await_interface(self: Machine, frame: Frame, op: Operation, args: Values) -> Control:
+    function, args = _method(self, op, args[0], args[1:])
+    slot = Slot()
+    coroutine = yield from self.start(self.entry(function), slot, args)
     return (yield from self.finish(frame, coroutine, slot))
 
 
@@ -567,6 +607,7 @@ _BRANCHES: Final = (cf.BranchOp, cf.ConditionalBranchOp, coro.SuspendOp)
 _CONTROL: Final[dict[type[Operation], Callable[[Machine, Frame, Operation, Values], Control]]] = {
     go.CallOp: _call,
     go.CallClosureOp: _call_closure,
+    go.CallInterfaceOp: _call_interface,
     go.GoOp: _go,
     go.YieldOp: _yield,
     go.ParkOp: _park,
@@ -580,8 +621,10 @@ _CONTROL: Final[dict[type[Operation], Callable[[Machine, Frame, Operation, Value
     go.UnreachableOp: _unreachable,
     coro.StartOp: _start,
     coro.StartClosureOp: _start_closure,
+    coro.StartInterfaceOp: _start_interface,
     coro.AwaitOp: _await,
     coro.AwaitClosureOp: _await_closure,
+    coro.AwaitInterfaceOp: _await_interface,
     coro.SuspendOp: _suspend,
     coro.ParkOp: _park,
     coro.DestroyOp: _destroy,

@@ -255,7 +255,8 @@ class GoFunctions(InterpreterFunctions):
 
     @impl(go.MakeInterfaceOp)
     def make_interface(self, interpreter: Interpreter, op: go.MakeInterfaceOp, args: PythonValues) -> PythonValues:
-        return (Interface(op.operands[0].type, args[0]),)
+        source = op.operands[0].type
+        return args if isinstance(self.under(source), go.InterfaceType) else (Interface(source, args[0]),)
 
     @impl(go.TypeAssertOp)
     def type_assert(self, interpreter: Interpreter, op: go.TypeAssertOp, args: PythonValues) -> PythonValues:
