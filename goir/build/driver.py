@@ -13,7 +13,7 @@ import json
 import os
 import sys
 from collections.abc import Generator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -96,6 +96,8 @@ class Build:
     library: LibraryBuild | None = None
     """What the program needs of library packages."""
     library_objects: list[Path] = field(default_factory=list[Path])
+    runtime: Future[Path] | None = None
+    """The object of the runtime, when the cache has none."""
 
     def text(self, inputs: Sequence[str], level: Level, folder: str = "") -> str:
         """The program as text at a level of IR: go, coro, llvm or ll; `folder` is where ll's file names begin."""
@@ -240,27 +242,31 @@ class Build:
 
     def _runtime_summary(self) -> Summary:
         kept = self.cache.get(self._runtime_key(), ".json")
-        if kept is None:
-            self._runtime_object()
-            kept = self.cache.path(self._runtime_key(), ".json")
-        return json.loads(kept.read_bytes())
+        return json.loads(kept.read_bytes()) if kept is not None else self._lower_runtime()
 
-    def _runtime_object(self) -> Path:
-        """The runtime's object file, compiled now if the cache has none."""
-        key = self._runtime_key()
-        kept = self.cache.get(key, ".o")
-        if kept is not None and self.cache.get(key, ".json") is not None:
-            return kept
+    def _lower_runtime(self) -> Summary:
+        """Lowers the runtime and has it compiled beside what comes next."""
         with self.progress.phase("runtime"), _quiet_collector():
             module = runtime_module()
             lower_to_coro(module, verify=self.options.verify)
             summary = summarise(module)
             lower_to_llvm(module, verify=self.options.verify)
             text = emit(module)
+        self.runtime = ThreadPoolExecutor(1).submit(self._compile, text, RUNTIME_OPT_LEVEL)
+        self.cache.put(self._runtime_key(), ".json", json.dumps(summary).encode())
+        return summary
+
+    def _runtime_object(self) -> Path:
+        """The runtime's object file, compiled now if the cache has none."""
+        kept = self.cache.get(self._runtime_key(), ".o")
+        if kept is not None:
+            return kept
+        if self.runtime is None:
+            self._lower_runtime()
+        assert self.runtime is not None
         with self.progress.phase("runtime"):
-            code = self._compile(text, RUNTIME_OPT_LEVEL).read_bytes()
-        self.cache.put(key, ".json", json.dumps(summary).encode())
-        return self.cache.put(key, ".o", code)
+            code = self.runtime.result().read_bytes()
+        return self.cache.put(self._runtime_key(), ".o", code)
 
     def _compile(self, text: str, opt_level: int) -> Path:
         """The object file of LLVM IR text; the same text is compiled once."""
