@@ -28,7 +28,7 @@ func entersyscall() {
 	w.savedsp = fp + 16
 	w.calls++
 	atomicstorerel64(&w.call, callKeeps)
-	work := atomicload64(&w.runnext) != 0 || atomicload32(&w.head) != w.tail || atomicload32(&sched.size) != 0
+	work := w.hasQueue() || atomicload32(&sched.size) != 0
 	leaveWorld(w)
 	if work {
 		wakeMonitor()
@@ -54,26 +54,26 @@ func exitsyscall() {
 //go:noinline
 func comeBack(w *worker) {
 	spillregs()
+	spillQueue(w)
 	lock(&sched.lock)
 	if b := takeBaton(); b != 0 {
 		holdBaton(w, b)
 		unlock(&sched.lock)
 		return
 	}
-	unlock(&sched.lock)
 	r := &w.away
 	r.resume = unsafe.Pointer(threadResumeCode)
 	r.destroy = r.resume
 	r.w = w
-	r.gp = w.curg
-	gp := r.gp
+	gp := w.curg
+	r.gp = gp
 	gp.handle = unsafe.Pointer(r)
 	gp.waitreason = waitSyscall
-	spillQueue(w)
+	gp.next = nil
 	w.savedfp = frameaddress()
 	w.savedsp = getsp()
-	globput(gp)
-	lock(&sched.lock)
+	// As long as the lock is held, who has a baton does not rest: it will see the goroutine in the queue.
+	globputLocked(gp, gp, 1)
 	sched.active--
 	unlock(&sched.lock)
 	waitBaton(w)

@@ -18,6 +18,7 @@ func beginReport(w *worker) {
 		for reporter != uintptr(unsafe.Pointer(w)) {
 			futexsleep(&never, 0)
 		}
+		flushout()
 		exit(2)
 	}
 	w.printing = 1

@@ -90,10 +90,7 @@ func regainBaton(w *worker) {
 	spillQueue(w)
 	stopSpinning(w)
 	lock(&sched.lock)
-	b := dropBaton(w)
-	if b > sched.procs {
-		b = 0
-	}
+	b := stillMeant(dropBaton(w))
 	if b == 0 {
 		b = takeBaton()
 	}

@@ -86,6 +86,11 @@ func and64(p *uintptr, v uintptr) uintptr
 //goir:intrinsic or64
 func or64(p *uintptr, v uintptr) uintptr
 
+// fence keeps what comes after it from being done before what comes before it, loads after stores as well.
+//
+//goir:intrinsic fence
+func fence()
+
 //goir:intrinsic pause
 func cpupause()
 

@@ -23,7 +23,7 @@ func cmain(n int32, args, env unsafe.Pointer) int32 {
 	environ = env
 	w := newWorkerWindow()
 	if w == nil {
-		return 2
+		return unstarted("cannot allocate a thread's stack")
 	}
 	sched.workers = w
 	sched.nworkers = 1
@@ -31,12 +31,20 @@ func cmain(n int32, args, env unsafe.Pointer) int32 {
 	w.given = 1
 	w.wake = wakeBaton
 	if !startThreadLocked(w, workerMain) {
-		return 2
+		return unstarted("cannot start a thread")
 	}
 	// This thread takes no part: signals are for the others.
 	memset(unsafe.Pointer(&bitset), 0xff, 128)
 	pthread_sigmask(sigBlock, unsafe.Pointer(&bitset), nil)
 	pthread_join(w.thread, nil)
+	return unstarted("the first thread has ended")
+}
+
+// unstarted tells why the program cannot run, where there is no worker to print it. It answers the exit status.
+func unstarted(why string) int32 {
+	cwrite(2, strptr("fatal error: "), 13)
+	cwrite(2, strptr(why), uintptr(len(why)))
+	cwrite(2, strptr("\n"), 1)
 	return 2
 }
 

@@ -28,7 +28,15 @@ var monitor struct {
 	}
 }
 
+// startMonitor starts the monitor, if that has not been done. A program of one goroutine that nothing can interrupt needs none.
 func startMonitor() {
+	if atomicload32(&monitor.started) == 0 {
+		newMonitor()
+	}
+}
+
+//go:noinline
+func newMonitor() {
 	if !cas32(&monitor.started, 0, 1) {
 		return
 	}
@@ -106,11 +114,17 @@ func look(now int64) bool {
 	first := firstTimer()
 	unattended := atomicload32(&sched.sleeper) == 0 && (first != 0 || atomicload32(&poller.waiters) != 0)
 	extras := 0
-	for v := sched.workers; v != nil && sched.active > sched.procs-sched.nfree; v = v.allnext {
-		if atomicload32(&v.baton) == 0 && v.curg != nil && atomicload32(&v.status) == statusRunning {
-			// Others do not look into its ring.
+	for v := allWorkers(); v != nil && sched.active > sched.procs-sched.nfree; v = v.allnext {
+		if atomicload32(&v.baton) != 0 || v.curg == nil {
+			continue
+		}
+		// Others do not look into the queue of who goes on without a baton.
+		if atomicload32(&v.status) == statusRunning {
 			drain(v)
 			extras++
+		} else if v.hasQueue() {
+			// In a system call.
+			drain(v)
 		}
 	}
 	turn := int64(maxTurn) * int64(1+extras/extrasPerTurn)
@@ -121,7 +135,12 @@ func look(now int64) bool {
 		}
 		if b > sched.procs {
 			// GOMAXPROCS is less now: the worker goes on without.
-			done = cas32(&v.baton, b, 0)
+			lock(&sched.lock)
+			if b > sched.procs && cas32(&v.baton, b, 0) {
+				stillMeant(b)
+				done = true
+			}
+			unlock(&sched.lock)
 			continue
 		}
 		seen := &monitor.seen[b-1]
@@ -133,7 +152,7 @@ func look(now int64) bool {
 			seen.tick = tick
 			seen.since = now
 		}
-		todo := work || unattended || atomicload64(&v.runnext) != 0 || atomicload32(&v.head) != atomicload32(&v.tail)
+		todo := work || unattended || v.hasQueue()
 		if !todo {
 			continue
 		}

@@ -60,6 +60,7 @@ var sched struct {
 	idle     *worker               // idle workers
 	active   uint32                // workers that are neither idle nor parked
 	free     [maxProcs / 64]uint64 // batons nobody holds
+	made     [maxProcs / 64]uint64 // batons that there are: free, held, or on their way from one worker to another
 	nfree    uint32                // atomic: how many
 	procs    uint32                // atomic: GOMAXPROCS
 	head     *g                    // global queue
@@ -192,18 +193,17 @@ func newproc(f unsafe.Pointer) {
 	}
 	gp.creator = cur.id
 	gp.fipsBypass = cur.fipsBypass
-	if atomicload32(&monitor.started) == 0 {
-		startMonitor()
+	startMonitor()
+	if old := setNext(w, gp); old != nil {
+		runqshare(w, old)
+	} else {
+		wake(w)
 	}
-	old := setNext(w, gp)
-	if old != nil {
-		runqput(w, old)
-	}
-	wake(w)
 }
 
 // newsystemproc is the same for a goroutine of the runtime's own.
 func newsystemproc(f func()) {
+	startMonitor()
 	w := getworker()
 	gp := newg(w)
 	gp.system = true

@@ -9,6 +9,7 @@ const defaultProcs = 1
 func initProcs() {
 	initSchedseed()
 	sched.procs = 1
+	sched.made[0] = 1
 	setProcs(startProcs())
 }
 
@@ -35,15 +36,16 @@ func limitProcs(n int) uint32 {
 }
 
 // setProcs makes n batons out of as many as there are: new ones are free, those beyond n disappear when they are given
-// back, or at the next scheduling decision of who holds them.
+// back, or at the next scheduling decision of who holds them. Until then they are still there when n grows again.
 func setProcs(n uint32) {
 	lock(&sched.lock)
 	old := sched.procs
 	for b := n + 1; b <= old; b++ {
-		word, bit := &sched.free[(b-1)/64], uint64(1)<<((b-1)%64)
-		if *word&bit != 0 {
-			*word &^= bit
-			sched.nfree--
+		i, bit := (b-1)/64, uint64(1)<<((b-1)%64)
+		if sched.free[i]&bit != 0 {
+			sched.free[i] &^= bit
+			sched.made[i] &^= bit
+			atomicstorerel32(&sched.nfree, sched.nfree-1)
 		}
 	}
 	if n > sched.maxProc {
@@ -51,7 +53,8 @@ func setProcs(n uint32) {
 	}
 	atomicstore32(&sched.procs, n)
 	for b := old + 1; b <= n; b++ {
-		if v := holder(b); v == nil || atomicload32(&v.baton) != b {
+		if i, bit := (b-1)/64, uint64(1)<<((b-1)%64); sched.made[i]&bit == 0 {
+			sched.made[i] |= bit
 			putBaton(b)
 		}
 	}

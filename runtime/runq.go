@@ -20,8 +20,7 @@ func ready(gp *g) {
 	w := getworker()
 	old := setNext(w, gp)
 	if old != nil {
-		runqput(w, old)
-		wake(w)
+		runqshare(w, old)
 		return
 	}
 	// The worker gets to it soon, unless what it runs goes on for long. Waking another one is worth it now and then: more
@@ -39,8 +38,23 @@ func ready(gp *g) {
 // readyLast makes gp run after all others that are ready.
 func readyLast(w *worker, gp *g) {
 	gp.waitreason = 0
+	runqshare(w, gp)
+}
+
+// runqshare is runqput, and wakes another worker for what is in the queue now.
+func runqshare(w *worker, gp *g) {
 	runqput(w, gp)
+	if atomicload32(&sched.procs) != 1 {
+		// A worker that is about to rest has put its baton back before it looks at the rings. Unless that is seen here, it
+		// must see what was put: the look at the batons must not come before the put.
+		fence()
+	}
 	wake(w)
+}
+
+// hasQueue reports whether there are goroutines in the worker's queue.
+func (w *worker) hasQueue() bool {
+	return atomicload64(&w.runnext) != 0 || atomicload32(&w.head) != atomicload32(&w.tail)
 }
 
 // runqput puts gp at the end of the worker's queue; when that is full, half of it goes to the global one.
@@ -87,6 +101,12 @@ func runqget(w *worker) *g {
 // globputList puts n goroutines, linked from first to last, at the end of the global queue.
 func globputList(first, last *g, n uint32) {
 	lock(&sched.lock)
+	globputLocked(first, last, n)
+	unlock(&sched.lock)
+}
+
+// globputLocked is globputList for who holds sched.lock.
+func globputLocked(first, last *g, n uint32) {
 	if sched.tail != nil {
 		sched.tail.next = first
 	} else {
@@ -94,12 +114,6 @@ func globputList(first, last *g, n uint32) {
 	}
 	sched.tail = last
 	atomicstorerel32(&sched.size, sched.size+n)
-	unlock(&sched.lock)
-}
-
-func globput(gp *g) {
-	gp.next = nil
-	globputList(gp, gp, 1)
 }
 
 // globget takes the worker's share of the global queue: it answers one goroutine, others go to the worker's ring.
@@ -234,8 +248,14 @@ func findrunnable(w *worker) *g {
 		return findSeeded(w)
 	}
 	if w.tick%timerTick == 0 {
-		if w.tick%pollTick == 0 && atomicload32(&poller.waiters) != 0 {
-			pollEvents(w, 0)
+		if w.tick%pollTick == 0 {
+			if atomicload32(&poller.waiters) != 0 {
+				pollEvents(w, 0)
+			}
+			if atomicload32(&sched.maxProc) > atomicload32(&sched.procs) {
+				// Nobody else looks at the heaps of batons that are gone.
+				runAllTimers(w)
+			}
 		}
 		if t := timersOf(w); atomicload64(&t.first) != 0 {
 			t.run(w)

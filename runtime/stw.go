@@ -106,7 +106,15 @@ func stopSignal(sig int32, info, uctx unsafe.Pointer) {
 		return
 	}
 	w := getworker()
-	if atomicload32(&w.status) != statusRunning || atomicload32(&world.epoch)&1 == 0 {
+	if atomicload32(&world.epoch)&1 == 0 {
+		return
+	}
+	if atomicload32(&w.status) != statusRunning {
+		// It has left since it was told. It may have looked at the epoch before anybody could see its status.
+		errno := errnoLocation()
+		saved := *errno
+		acknowledge()
+		*errno = saved
 		return
 	}
 	if w.locks != 0 {

@@ -328,6 +328,9 @@ func newTimer(when, period int64, f func(arg any, seq uintptr, delay int64), arg
 	t.heap = timersOf(getworker())
 	if ch != nil {
 		ch.timer = t
+	} else {
+		// It fires even if the only goroutine is in a system call then.
+		startMonitor()
 	}
 	t.set(when, period)
 	return t

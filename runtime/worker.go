@@ -150,7 +150,6 @@ func newWorkerWindow() *worker {
 var threads struct {
 	lock mutex
 	attr [16]uint64
-	id   uintptr
 }
 
 func startThread(w *worker, entry func(arg unsafe.Pointer)) bool {
@@ -165,11 +164,7 @@ func startThreadLocked(w *worker, entry func(arg unsafe.Pointer)) bool {
 	pthread_attr_init(unsafe.Pointer(&threads.attr))
 	pthread_attr_setstack(unsafe.Pointer(&threads.attr), unsafe.Pointer(base+stackAt), windowSize-stackAt)
 	code := *(*unsafe.Pointer)(recordOfThreadEntry(entry))
-	if pthread_create(unsafe.Pointer(&threads.id), unsafe.Pointer(&threads.attr), code, unsafe.Pointer(w)) != 0 {
-		return false
-	}
-	w.thread = threads.id
-	return true
+	return pthread_create(unsafe.Pointer(&w.thread), unsafe.Pointer(&threads.attr), code, unsafe.Pointer(w)) == 0
 }
 
 // workerMain is where a worker's thread begins. A function of one pointer that returns nothing of interest has the
@@ -228,9 +223,19 @@ func takeBaton() uint32 {
 	}
 }
 
+// stillMeant is b, a baton that its holder has just dropped; or 0, and the baton is gone, if there are to be fewer by now. The
+// caller holds sched.lock.
+func stillMeant(b uint32) uint32 {
+	if b <= sched.procs {
+		return b
+	}
+	sched.made[(b-1)/64] &^= 1 << ((b - 1) % 64)
+	return 0
+}
+
 // putBaton gives a baton back. The caller holds sched.lock.
 func putBaton(b uint32) {
-	if b != 0 && b <= sched.procs {
+	if b = stillMeant(b); b != 0 {
 		sched.free[(b-1)/64] |= 1 << ((b - 1) % 64)
 		atomicstorerel32(&sched.nfree, sched.nfree+1)
 	}
@@ -296,10 +301,7 @@ func waitBaton(w *worker) {
 func passOn(w *worker) {
 	spillQueue(w)
 	lock(&sched.lock)
-	b := dropBaton(w)
-	if b > sched.procs {
-		b = 0
-	}
+	b := stillMeant(dropBaton(w))
 	sched.active--
 	if b == 0 && sched.active == 0 {
 		// Somebody has to find out that all is over, or to wait for timers.
