@@ -26,7 +26,7 @@ func entersyscall() {
 	memmove(unsafe.Pointer(&w.regs), unsafe.Pointer(fp-regsSaved*8), regsSaved*8)
 	w.savedfp = loadptr(fp)
 	w.savedsp = fp + 16
-	w.calls++
+	atomicstorerel32(&w.calls, w.calls+1)
 	atomicstorerel64(&w.call, callKeeps)
 	work := w.hasQueue() || atomicload32(&sched.size) != 0
 	leaveWorld(w)
@@ -74,11 +74,11 @@ func comeBack(w *worker) {
 	w.savedsp = getsp()
 	// As long as the lock is held, who has a baton does not rest: it will see the goroutine in the queue.
 	globputLocked(gp, gp, 1)
-	sched.active--
+	addActive(-1)
 	unlock(&sched.lock)
 	waitBaton(w)
 	w.savedsp = 0
-	w.curg = r.gp
+	setRunning(w, r.gp)
 }
 
 // attend hands out signals that were noted.

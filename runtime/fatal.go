@@ -58,7 +58,7 @@ func fatal(s string, fp uintptr) {
 func deadlock() {
 	w := getworker()
 	beginReport(w)
-	w.curg = nil
+	setRunning(w, nil)
 	if sched.mainExit && countGoroutines() == 0 {
 		printstring("fatal error: no goroutines (main called runtime.Goexit) - deadlock!\n")
 	} else {

@@ -26,7 +26,7 @@ func wakeWorker(w *worker) {
 		return
 	}
 	next := popIdle()
-	sched.active++
+	addActive(1)
 	unlock(&sched.lock)
 	if next == nil {
 		next = newWorker()
@@ -34,6 +34,12 @@ func wakeWorker(w *worker) {
 	next.spinning = true
 	next.wokenBy = w
 	giveBaton(next, b)
+}
+
+// addActive adds n to the number of workers that are not idle, which some read without the lock. The caller holds
+// sched.lock.
+func addActive(n int32) {
+	atomicstorerel32(&sched.active, sched.active+uint32(n))
 }
 
 // popIdle takes an idle worker, nil if there is none. The caller holds sched.lock.
@@ -49,7 +55,7 @@ func popIdle() *worker {
 
 // pushIdle makes w one of the idle workers. The caller holds sched.lock.
 func pushIdle(w *worker) {
-	sched.active--
+	addActive(-1)
 	w.resting = true
 	w.idlenext = sched.idle
 	sched.idle = w
@@ -76,7 +82,7 @@ func unrest(w *worker) bool {
 	*link = w.idlenext
 	w.idlenext = nil
 	w.resting = false
-	sched.active++
+	addActive(1)
 	holdBaton(w, b)
 	unlock(&sched.lock)
 	endMonitorRest()
@@ -150,7 +156,7 @@ func anyWork() bool {
 	if atomicload32(&sched.size) != 0 || atomicload32(&sched.attention) != 0 {
 		return true
 	}
-	for b := sched.procs; b > 0; b-- {
+	for b := atomicload32(&sched.procs); b > 0; b-- {
 		if v := holder(b); v != nil && atomicload32(&v.head) != atomicload32(&v.tail) {
 			return true
 		}
@@ -187,12 +193,12 @@ func sleep(w *worker) bool {
 		if events != 0 {
 			// Not idle while goroutines are on their way from the poller to a queue: the program is not stuck.
 			lock(&sched.lock)
-			sched.active++
+			addActive(1)
 			unlock(&sched.lock)
 			pollReady(w, events)
 			spillQueue(w)
 			lock(&sched.lock)
-			sched.active--
+			addActive(-1)
 			unlock(&sched.lock)
 		}
 		if xchg32(&w.wake, 0) == wakeBaton {

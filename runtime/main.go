@@ -34,8 +34,9 @@ func cmain(n int32, args, env unsafe.Pointer) int32 {
 		return unstarted("cannot start a thread")
 	}
 	// This thread takes no part: signals are for the others.
-	memset(unsafe.Pointer(&bitset), 0xff, 128)
-	pthread_sigmask(sigBlock, unsafe.Pointer(&bitset), nil)
+	var all [16]uint64
+	memset(unsafe.Pointer(&all), 0xff, unsafe.Sizeof(all))
+	pthread_sigmask(sigBlock, unsafe.Pointer(&all), nil)
 	pthread_join(w.thread, nil)
 	return unstarted("the first thread has ended")
 }

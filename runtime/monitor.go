@@ -104,6 +104,11 @@ func monitorSleep(w *worker, ns int64) bool {
 	return xchg32(&monitor.sleeping, 0) == 0
 }
 
+// crowded reports whether more workers are active than batons are held.
+func crowded() bool {
+	return atomicload32(&sched.active) > atomicload32(&sched.procs)-atomicload32(&sched.nfree)
+}
+
 // look looks at all workers once. It reports whether there was something to do.
 func look(now int64) bool {
 	done := false
@@ -114,8 +119,8 @@ func look(now int64) bool {
 	first := firstTimer()
 	unattended := atomicload32(&sched.sleeper) == 0 && (first != 0 || atomicload32(&poller.waiters) != 0)
 	extras := 0
-	for v := allWorkers(); v != nil && sched.active > sched.procs-sched.nfree; v = v.allnext {
-		if atomicload32(&v.baton) != 0 || v.curg == nil {
+	for v := allWorkers(); v != nil && crowded(); v = v.allnext {
+		if atomicload32(&v.baton) != 0 || running(v) == nil {
 			continue
 		}
 		// Others do not look into the queue of who goes on without a baton.
@@ -133,7 +138,7 @@ func look(now int64) bool {
 		if v == nil || atomicload32(&v.baton) != b {
 			continue
 		}
-		if b > sched.procs {
+		if b > atomicload32(&sched.procs) {
 			// GOMAXPROCS is less now: the worker goes on without.
 			lock(&sched.lock)
 			if b > sched.procs && cas32(&v.baton, b, 0) {
@@ -182,7 +187,7 @@ func wakeFor() bool {
 		unlock(&sched.lock)
 		return false
 	}
-	sched.active++
+	addActive(1)
 	activate(b)
 	return true
 }
@@ -204,7 +209,7 @@ func retake(v *worker, b uint32) bool {
 	}
 	// Counted before goroutines are on their way from v's queue to the global one: the program is not stuck.
 	lock(&sched.lock)
-	sched.active++
+	addActive(1)
 	unlock(&sched.lock)
 	spillQueue(v)
 	lock(&sched.lock)
@@ -216,14 +221,14 @@ func retake(v *worker, b uint32) bool {
 // find out if nothing was left to do meanwhile.
 func drain(v *worker) {
 	lock(&sched.lock)
-	sched.active++
+	addActive(1)
 	unlock(&sched.lock)
 	spillQueue(v)
 	lock(&sched.lock)
-	sched.active--
+	addActive(-1)
 	if sched.active == 0 {
 		if b := takeBaton(); b != 0 {
-			sched.active++
+			addActive(1)
 			activate(b)
 			return
 		}

@@ -216,7 +216,7 @@ func newsystemproc(f func()) {
 //go:noinline
 func schedule(w *worker) {
 	for {
-		if b := atomicload32(&w.baton); b == 0 || b > sched.procs {
+		if b := atomicload32(&w.baton); b == 0 || b > atomicload32(&sched.procs) {
 			regainBaton(w)
 		}
 		gp := findrunnable(w)
@@ -242,9 +242,19 @@ func schedule(w *worker) {
 	}
 }
 
+// setRunning makes gp what w runs; nil: w runs no goroutine. The monitor looks at it (running).
+func setRunning(w *worker, gp *g) {
+	atomicstorerel64((*uintptr)(unsafe.Pointer(&w.curg)), uintptr(unsafe.Pointer(gp)))
+}
+
+// running is what w runs, for other threads.
+func running(w *worker) *g {
+	return (*g)(unsafe.Pointer(atomicload64((*uintptr)(unsafe.Pointer(&w.curg)))))
+}
+
 // run lets gp run until it waits or ends, or hands the worker's baton to a parked thread that goes on with it.
 func run(w *worker, gp *g) {
-	w.curg = gp
+	setRunning(w, gp)
 	w.newFrames = 0
 	if gp.fn != nil {
 		start(gp)
@@ -259,7 +269,7 @@ func run(w *worker, gp *g) {
 		}
 	}
 	w.resumed = nil
-	w.curg = nil
+	setRunning(w, nil)
 	if r := w.handoff; r != nil {
 		w.handoff = nil
 		handOff(w, r.w)

@@ -27,7 +27,7 @@ func ready(gp *g) {
 	// often while that one finds it still there, less while it does not.
 	if atomicload32(&sched.nfree) != 0 {
 		if w.lone == 0 {
-			w.lone = w.loneMax
+			w.lone = atomicload32(&w.loneMax)
 			wake(w)
 		} else {
 			w.lone--
@@ -222,7 +222,7 @@ func stealNext(v *worker) *g {
 	if gp == 0 {
 		return nil
 	}
-	tick := v.tick
+	tick := atomicload32(&v.tick)
 	if atomicload32(&v.status) == statusRunning {
 		for i := 0; i < nextGrace; i++ {
 			cpupause()
@@ -234,13 +234,13 @@ func stealNext(v *worker) *g {
 	if !cas64(&v.runnext, gp, 0) {
 		return nil
 	}
-	v.loneMax = 0
+	atomicstorerel32(&v.loneMax, 0)
 	return (*g)(unsafe.Pointer(gp))
 }
 
 // findrunnable picks the goroutine to run next. It waits while there is none; nil: try again.
 func findrunnable(w *worker) *g {
-	w.tick++
+	atomicstorerel32(&w.tick, w.tick+1)
 	if atomicload32(&sched.attention) != 0 {
 		attend(w)
 	}
@@ -334,8 +334,8 @@ func findWork(w *worker) *g {
 	if by := w.wokenBy; by != nil {
 		// It was woken for nothing.
 		w.wokenBy = nil
-		if by.loneMax < maxLone {
-			by.loneMax = by.loneMax*2 + 1
+		if n := atomicload32(&by.loneMax); n < maxLone {
+			atomicstorerel32(&by.loneMax, n*2+1)
 		}
 	}
 	return nil

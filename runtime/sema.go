@@ -242,7 +242,7 @@ func poll_runtime_Semrelease(addr *uint32) {
 //go:linkname internal_sync_runtime_canSpin internal/sync.runtime_canSpin
 func internal_sync_runtime_canSpin(i int) bool {
 	w := getworker()
-	return i < 4 && ncpu > 1 && sched.procs > 1+atomicload32(&sched.nfree)+atomicload32(&sched.spinning) &&
+	return i < 4 && ncpu > 1 && atomicload32(&sched.procs) > 1+atomicload32(&sched.nfree)+atomicload32(&sched.spinning) &&
 		atomicload64(&w.runnext) == 0 && atomicload32(&w.head) == w.tail
 }
 

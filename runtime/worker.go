@@ -302,7 +302,7 @@ func passOn(w *worker) {
 	spillQueue(w)
 	lock(&sched.lock)
 	b := stillMeant(dropBaton(w))
-	sched.active--
+	addActive(-1)
 	if b == 0 && sched.active == 0 {
 		// Somebody has to find out that all is over, or to wait for timers.
 		b = takeBaton()
@@ -312,7 +312,7 @@ func passOn(w *worker) {
 		return
 	}
 	next := popIdle()
-	sched.active++
+	addActive(1)
 	unlock(&sched.lock)
 	if next == nil {
 		next = newWorker()
@@ -357,13 +357,13 @@ func parkwait(rec unsafe.Pointer) {
 	passOn(w)
 	waitBaton(w)
 	w.savedsp = 0
-	w.curg = r.gp
+	setRunning(w, r.gp)
 }
 
 // handOff makes other, which is parked, go on. If all batons are taken it gets this worker's.
 func handOff(w, other *worker) {
 	lock(&sched.lock)
-	sched.active++
+	addActive(1)
 	b := takeBaton()
 	unlock(&sched.lock)
 	if b == 0 {
