@@ -122,7 +122,7 @@ func moreFrames(w *worker, c *frameCache, size uintptr) uintptr {
 	lock(&frameLists.lock)
 	p := frameLists.lists[size>>4]
 	if p != 0 {
-		frameLists.lists[size>>4] = loadptr(p + 16)
+		atomicstorerel64(&frameLists.lists[size>>4], loadptr(p+16))
 	}
 	unlock(&frameLists.lock)
 	if p != 0 {
@@ -166,7 +166,7 @@ func freeframe(p unsafe.Pointer, s *mspan) {
 			*(*uintptr)(unsafe.Pointer(last)) = 0
 			lock(&frameLists.lock)
 			*(*uintptr)(unsafe.Pointer(give + 16)) = frameLists.lists[size>>4]
-			frameLists.lists[size>>4] = give
+			atomicstorerel64(&frameLists.lists[size>>4], give)
 			unlock(&frameLists.lock)
 		}
 	}

@@ -116,7 +116,7 @@ func setSpan(page uintptr, s *mspan) {
 }
 
 func inArena(p uintptr) bool {
-	return p-heap.base < heap.used
+	return p-heap.base < atomicload64(&heap.used)
 }
 
 // metaAlloc is zeroed memory for headers and tables; headers go to free lists, so it never comes back.
@@ -252,7 +252,7 @@ func growArena(npages uintptr) *mspan {
 	s.npages = npages
 	s.needzero = false
 	s.released = npages
-	heap.used += n
+	atomicstorerel64(&heap.used, heap.used+n)
 	return s
 }
 
