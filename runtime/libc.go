@@ -41,6 +41,9 @@ func pthread_attr_init(attr unsafe.Pointer) int32
 //goir:extern pthread_attr_setstack
 func pthread_attr_setstack(attr, base unsafe.Pointer, n uintptr) int32
 
+//goir:extern usleep
+func usleep(us uint32) int32
+
 //goir:extern sigaction
 func sigaction(sig int32, act, old unsafe.Pointer) int32
 

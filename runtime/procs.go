@@ -4,7 +4,7 @@ package runtime
 
 // defaultProcs is how many workers are meant to run Go code at once unless GOMAXPROCS says so; 0: as many as there are
 // processors.
-const defaultProcs = 1
+const defaultProcs = 0
 
 func initProcs() {
 	initSchedseed()

@@ -27,6 +27,9 @@ const (
 	stackAt      = guardAt + guardSize
 
 	ringSize = 1024
+
+	threadTries = 20 // to start a thread, a little later each time
+	errAgain    = 11
 )
 
 // maxWorkers bounds how many threads there may be.
@@ -164,7 +167,14 @@ func startThreadLocked(w *worker, entry func(arg unsafe.Pointer)) bool {
 	pthread_attr_init(unsafe.Pointer(&threads.attr))
 	pthread_attr_setstack(unsafe.Pointer(&threads.attr), unsafe.Pointer(base+stackAt), windowSize-stackAt)
 	code := *(*unsafe.Pointer)(recordOfThreadEntry(entry))
-	return pthread_create(unsafe.Pointer(&w.thread), unsafe.Pointer(&threads.attr), code, unsafe.Pointer(w)) == 0
+	for try := uint32(1); ; try++ {
+		errno := pthread_create(unsafe.Pointer(&w.thread), unsafe.Pointer(&threads.attr), code, unsafe.Pointer(w))
+		if errno != errAgain || try > threadTries {
+			return errno == 0
+		}
+		// The system has no room for one now; it may have when other programs have ended.
+		usleep(try * 1000)
+	}
 }
 
 // workerMain is where a worker's thread begins. A function of one pointer that returns nothing of interest has the

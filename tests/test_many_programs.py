@@ -21,8 +21,7 @@ def one_run_each(folder: Folder) -> list[Run]:
 
 whole_folders = pytest.mark.skipif(
     "GOIR_MANY_PROGRAMS" not in os.environ,
-    reason="set GOIR_MANY_PROGRAMS=1: the folders do not build on a cache that other programs filled, and "
-    "rt_collect_under_load may hang with several workers",
+    reason="set GOIR_MANY_PROGRAMS=1: the folders do not build on a cache that other programs filled",
 )
 
 
