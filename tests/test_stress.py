@@ -2,6 +2,7 @@
 many, with what was freed poisoned, on four workers (docs/runtime.md, "Stress")."""
 
 import os
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -39,3 +40,16 @@ def test_collecting(program: Path):
     )
     assert without_trace(done.stdout) == without_trace(want)
     assert done.returncode == (int(exit_file.read_text()) if exit_file.exists() else 0)
+
+
+def test_no_room_for_a_thread(tmp_path: Path):
+    """A program that cannot even begin says so."""
+    program = tmp_path / "nqueens"
+    subprocess.run(
+        [sys.executable, "-m", "goir.tools.goir", "build", "-o", program, ROOT / "examples" / "nqueens.go"], check=True
+    )
+    room = 1 << 30, 1 << 30
+    done = subprocess.run(
+        [program], capture_output=True, text=True, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, room)
+    )
+    assert (done.returncode, done.stderr) == (2, "fatal error: cannot allocate a thread's stack\n")
