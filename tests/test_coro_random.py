@@ -26,6 +26,7 @@ from goir.lowering.pipeline import lower_to_coro
 
 PACK = 20
 PARTS = 5
+FEW = 8
 MUTANTS = 15
 
 
@@ -56,7 +57,7 @@ def test_mutants(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_generic_passes(kind: str) -> None:
     """Passes that know nothing of coroutines do not change what a module does, and leave it valid."""
-    (pack,) = packs(kind, fresh(PACK), PACK)
+    (pack,) = packs(kind, fresh(FEW), FEW)
     wanted = in_order(Machine(parse_text(program(pack), "random.goir"), FUEL).run())
     module = parse_text(program(pack), "random.goir")
     for each in (CanonicalizePass(), CommonSubexpressionElimination(), DeadCodeElimination()):
@@ -66,7 +67,7 @@ def test_generic_passes(kind: str) -> None:
 
 
 def test_awaits_are_lowered_to_what_they_mean() -> None:
-    (pack,) = packs("coro", fresh(PACK), PACK)
+    (pack,) = packs("coro", fresh(FEW), FEW)
     module = parse_text(program(pack), "random.goir")
     wanted = Machine(module, FUEL).run()
     lower_to_coro(module)

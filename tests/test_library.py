@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -66,6 +67,22 @@ def _run(cache: Path, *arguments: str) -> str:
     return out + err
 
 
+@pytest.fixture(scope="session")
+def runtime_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache with the runtime in it, and nothing of the library."""
+    folder = tmp_path_factory.mktemp("runtime")
+    source = folder / "empty.go"
+    source.write_text("package main\n\nfunc main() {}\n")
+    _run(folder / "cache", "run", str(source))
+    return folder / "cache"
+
+
+@pytest.fixture
+def cache(tmp_path: Path, runtime_cache: Path) -> Path:
+    """A cache of the test's own with the runtime in it."""
+    return shutil.copytree(runtime_cache, tmp_path / "cache")
+
+
 @pytest.fixture
 def programs(tmp_path: Path) -> tuple[str, str]:
     """Two programs that share a part of the library."""
@@ -76,7 +93,7 @@ def programs(tmp_path: Path) -> tuple[str, str]:
 
 
 def test_two_builds_at_once_on_an_empty_cache(tmp_path: Path, programs: tuple[str, str]) -> None:
-    cache = tmp_path / "cache"
+    cache = tmp_path / "empty"
     both = [_start(cache, "run", name) for name in programs]
     outputs = [process.communicate(timeout=300) for process in both]
     assert [out for out, _ in outputs] == ["hello 42\n", "brown,fox,quick,the\n"], [err for _, err in outputs]
@@ -92,8 +109,7 @@ def test_two_builds_at_once_on_an_empty_cache(tmp_path: Path, programs: tuple[st
         assert "library: LLVM" not in out
 
 
-def test_a_new_need_is_compiled_and_linked(tmp_path: Path, programs: tuple[str, str]) -> None:
-    cache = tmp_path / "cache"
+def test_a_new_need_is_compiled_and_linked(cache: Path, programs: tuple[str, str]) -> None:
     assert _run(cache, "run", programs[0]) == "hello 42\n"
     source = Path(programs[0])
     source.write_text(HELLO.replace('"hello", 42', 'fmt.Sprintf("%08.3f|%+v", 3.14159, struct{ A []string }{nil})'))
@@ -130,18 +146,17 @@ func main() {
 """
 
 
-def test_an_instance_that_only_the_cache_knows_gets_another_method(tmp_path: Path) -> None:
+def test_an_instance_that_only_the_cache_knows_gets_another_method(tmp_path: Path, cache: Path) -> None:
     """sync.Map holds an internal/sync.HashTrieMap[any, any], whose method All the second program may call."""
-    cache, source = tmp_path / "cache", tmp_path / "main.go"
+    source = tmp_path / "main.go"
     source.write_text(HOLDS_A_MAP)
     assert _run(cache, "run", str(source)) == "*sync.Map\n"
     source.write_text(CALLS_ITS_METHOD)
     assert _run(cache, "run", str(source)) == "*sync.Map 1\n"
 
 
-def test_killed_builds_leave_a_valid_cache(tmp_path: Path, programs: tuple[str, str]) -> None:
-    cache = tmp_path / "cache"
-    for seconds in (1.0, 2.0, 4.0, 6.0):  # each gets further than the one before
+def test_killed_builds_leave_a_valid_cache(cache: Path, programs: tuple[str, str]) -> None:
+    for seconds in (0.5, 1.0, 2.0, 4.0):  # each gets further than the one before
         process = _start(cache, "run", programs[0])
         time.sleep(seconds)
         os.kill(process.pid, signal.SIGKILL)
