@@ -62,6 +62,15 @@ def test_programs(source: str, message: str, tmp_path: Path):
     assert message in refused(tmp_path, "run", "x.go")
 
 
+def test_ten_errors_are_those_found_first(tmp_path: Path):
+    """gc gives up at the tenth; what is not used is found at the end of a function."""
+    lines = ["\tx := 1", *(f"\ty{i} = 2" for i in range(9)), "\tvar s string = 1", "}"]
+    (tmp_path / "x.go").write_text("\n".join(["package main", "func main() {", *lines, ""]))
+    text = refused(tmp_path, "run", "x.go")
+    assert "declared and not used" not in text
+    assert text.endswith("./x.go:13:17: too many errors\n")
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_garbage(seed: int, tmp_path: Path):
     rng = random.Random(seed)

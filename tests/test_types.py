@@ -64,7 +64,7 @@ def messages(source: str, imports: dict[str, str] | None = None, go_version: str
     fset = FileSet()
     result, _ = check(source, imports, fset=fset, go_version=go_version)
     out: list[str] = []
-    for d in result.errors:
+    for d in sorted(result.errors):
         p = fset.position(d.pos)
         out.append(f"{p.line}:{p.column}: {d.message}")
     return out

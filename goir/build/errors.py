@@ -35,19 +35,21 @@ class SourceError:
 
 
 class SourceErrors(BuildError):
-    """Errors in Go source, printed as `go build` prints them."""
+    """Errors in Go source, in the order they were found. They are printed as `go build` prints them: sorted; it gives up at
+    the tenth."""
 
     def __init__(self, package: str, errors: Sequence[SourceError], every: bool = False) -> None:
         super().__init__(package, errors)
         self.package, self.every = package, every
-        self.errors = sorted(dict.fromkeys(errors), key=lambda e: (e.filename, e.line, e.column))
+        self.errors = list(dict.fromkeys(errors))
 
     def __str__(self) -> str:
-        lines = [f"# {self.package}"]
         shown = self.errors if self.every else self.errors[:MAX_ERRORS]
-        lines += map(str, shown)
-        if len(shown) < len(self.errors):
-            lines.append(f"{shown_path(shown[-1].filename)}:{shown[-1].line}:{shown[-1].column}: too many errors")
+        lines = [f"# {self.package}"]
+        lines += map(str, sorted(shown, key=lambda e: (e.filename, e.line, e.column)))
+        if not self.every and len(shown) == MAX_ERRORS:
+            last = shown[-1]
+            lines.append(f"{shown_path(last.filename)}:{last.line}:{last.column}: too many errors")
         return "\n".join(lines)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from goir.syntax.gcpos import start_pos
@@ -185,7 +185,8 @@ class Checker:
         return CheckResult(self.pkg, self.info, *self._reportable())
 
     def _reportable(self) -> tuple[list[Diagnostic], list[Diagnostic]]:
-        """The errors as gc prints them, and those that it leaves out: a message is not repeated for one line."""
+        """The errors that gc prints, in the order they were found, and those that it leaves out: a message is not repeated
+        for one line."""
         kept: list[Diagnostic] = []
         repeated: list[Diagnostic] = []
         line: tuple[object, int] = (None, 0)
@@ -195,9 +196,9 @@ class Checker:
             at = (file, file.line(d.pos) if file is not None else 0)
             (repeated if d.message == message and at == line else kept).append(d)
             line, message = at, d.message
-        kept.sort(key=lambda d: d.pos)
-        repeated += [d for d, after in pairwise(kept) if d == after]
-        return list(dict.fromkeys(kept)), repeated
+        once = dict.fromkeys(kept)
+        repeated += [d for d, number in Counter(kept).items() for _ in range(number - 1)]
+        return list(once), repeated
 
     def later(self, f: Callable[[], None]) -> None:
         """Puts f off until the types in progress are complete."""
@@ -348,7 +349,7 @@ class Checker:
             obj = s.elems.get(name)
             if obj is not None:
                 return obj
-            s = s.parent
+            s = s.outer
         return None
 
     def declare(self, scope: Scope, ident: ast.Ident | None, obj: Object) -> None:
@@ -374,8 +375,11 @@ class Checker:
             d.deps[to] = None
 
     def open_scope(self, comment: str = "") -> None:
-        """Enters a block."""
-        self.scope = Scope(self.scope, comment)
+        """Enters a block. As long as one is in it, nothing is declared around it."""
+        around = self.scope
+        self.scope = Scope(around, comment)
+        if not around.elems and around.__class__ is Scope:
+            self.scope.outer = around.outer  # else names in a thousand nested blocks take a million steps
 
     def close_scope(self) -> None:
         """Leaves it."""

@@ -9,12 +9,13 @@ if TYPE_CHECKING:
 
 
 class Scope:
-    """A set of declared names and the scope around it."""
+    """A set of declared names and the scope around it. `outer` is where names that it lacks are looked up: the scope
+    around it, or one farther out if those between declare nothing."""
 
-    __slots__ = ("comment", "elems", "is_func", "parent")
+    __slots__ = ("comment", "elems", "is_func", "outer", "parent")
 
     def __init__(self, parent: Scope | None, comment: str = "", is_func: bool = False) -> None:
-        self.parent = parent
+        self.parent = self.outer = parent
         self.elems: dict[str, Object] = {}
         self.comment = comment
         self.is_func = is_func
@@ -30,7 +31,7 @@ class Scope:
             obj = s.elems.get(name)
             if obj is not None:
                 return s, obj
-            s = s.parent
+            s = s.outer
         return None, None
 
     def insert(self, obj: Object) -> Object | None:

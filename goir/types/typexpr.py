@@ -85,7 +85,7 @@ def ident(check: Checker, x: Operand, e: ast.Ident, want_type: bool) -> None:
         obj = scope.elems.get(name)
         if obj is not None:
             break
-        scope = scope.parent
+        scope = scope.outer
     if obj is None:
         if name == "_":
             check.error(e, "cannot use _ as value or type")
