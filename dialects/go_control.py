@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
-from xdsl.dialects.builtin import ArrayAttr, StringAttr, SymbolRefAttr, UnitAttr, i1
-from xdsl.ir import Attribute, Operation, SSAValue
+from xdsl.dialects.builtin import ArrayAttr, DenseArrayBase, IntegerType, StringAttr, SymbolRefAttr, UnitAttr, i1, i64
+from xdsl.ir import Attribute, Block, Operation, SSAValue
 from xdsl.irdl import (
     operand_def,
     opt_operand_def,
@@ -17,6 +18,7 @@ from xdsl.irdl import (
     traits_def,
     var_operand_def,
     var_result_def,
+    var_successor_def,
 )
 from xdsl.parser import Parser, UnresolvedOperand
 from xdsl.printer import Printer
@@ -25,7 +27,7 @@ from xdsl.utils.exceptions import VerifyException
 
 from goir.dialects import go_rules as rules
 from goir.dialects.go_base import ANY, Callee, GoDialectOp, MayPanic, MaySuspend, Method, Under
-from goir.dialects.go_types import DEFERS, EMPTY_INTERFACE, INT, NULLARY_FUNC, TOKEN
+from goir.dialects.go_types import DEFERS, EMPTY_INTERFACE, INT, NULLARY_FUNC, TOKEN, BasicType
 from goir.dialects.lazy_format import lazy_op_definition
 
 # Functions and calls -------------------------------------------------------------------------------------------------
@@ -523,6 +525,83 @@ class ReturnOp(GoDialectOp):
 
 
 @lazy_op_definition
+class SwitchOp(GoDialectOp):
+    """`go.switch %x : !go.int, ^default [1: ^a, 7: ^b]`: goes where the value leads. Successors: default, then the cases';
+    none takes arguments. `values` are distinct, and written as `go.constant` writes them."""
+
+    name = "go.switch"
+
+    value = operand_def(ANY)
+    values = prop_def(DenseArrayBase)
+    default = successor_def()
+    targets = var_successor_def()
+
+    traits = traits_def(IsTerminator())
+
+    def cases(self) -> list[tuple[int, Block]]:
+        """The values and where they lead."""
+        return list(zip(self.numbers(), self.successors[1:], strict=True))
+
+    def numbers(self) -> tuple[int, ...]:
+        """The values."""
+        return cast("DenseArrayBase[IntegerType]", self.values).get_values()
+
+    def check(self, under: Under) -> None:
+        rules.integer(under, self.value.type, "the value of go.switch")
+        values = self.numbers()
+        count = len(self.successors) - 1
+        if len(values) != count:
+            raise VerifyException(f"go.switch has {len(values)} values for {count} targets")
+        if len(set(values)) != count:
+            raise VerifyException("go.switch has the same value twice")
+        u = under(self.value.type)
+        if isinstance(u, BasicType) and values and not _fits(u, min(values), max(values)):
+            raise VerifyException(f"go.switch has a value that is no {u}")
+
+    def print(self, printer: Printer) -> None:
+        printer.print_string(" ")
+        printer.print_ssa_value(self.value)
+        printer.print_string(" : ")
+        printer.print_attribute(self.value.type)
+        printer.print_string(", ")
+        printer.print_block_name(self.default)
+        printer.print_string(" [")
+        for i, (value, block) in enumerate(self.cases()):
+            printer.print_string(f"{', ' if i else ''}{value}: ")
+            printer.print_block_name(block)
+        printer.print_string("]")
+        printer.print_op_attributes(self.attributes)
+
+    @classmethod
+    def parse(cls, parser: Parser) -> SwitchOp:
+        name = parser.parse_unresolved_operand()
+        parser.parse_punctuation(":")
+        value = parser.resolve_operand(name, parser.parse_type())
+        parser.parse_punctuation(",")
+        default = parser.parse_successor()
+
+        def case() -> tuple[int, Block]:
+            number = parser.parse_integer(allow_boolean=False)
+            parser.parse_punctuation(":")
+            return number, parser.parse_successor()
+
+        cases = parser.parse_comma_separated_list(parser.Delimiter.SQUARE, case)
+        return cls.create(
+            operands=[value],
+            properties={"values": DenseArrayBase.from_list(i64, [v for v, _ in cases])},
+            attributes=parser.parse_optional_attr_dict(),
+            successors=[default, *(b for _, b in cases)],
+        )
+
+
+def _fits(type: BasicType, low: int, high: int) -> bool:
+    """Whether constants of a type lie in a range; those of 64 bits are written as signed ones."""
+    if type.signed or type.bits == 64:
+        return -(1 << (type.bits - 1)) <= low and high < 1 << (type.bits - 1)
+    return low >= 0 and high < 1 << type.bits
+
+
+@lazy_op_definition
 class ProtectOp(GoDialectOp):
     """Ends the entry block: from here on every panic in this function continues at `unwind`."""
 
@@ -561,5 +640,6 @@ class UnreachableOp(GoDialectOp):
 OPS: list[type[Operation]] = [
     ClosureOp, CallOp, CallClosureOp, CallInterfaceOp, IntrinsicOp, MakeChanOp, SendOp, RecvOp, CloseOp, SelectOp,
     GoOp, YieldOp, ParkOp, DefersOp, DeferOp, DeferPopOp, PanicOp, RaiseOp, CheckUnwindOp, PanicEnterOp,
-    PanicCallOp, PanicDoneOp, RecoverTokenOp, RecoverOp, RecoverForwardOp, ReturnOp, ProtectOp, UnwindOp, UnreachableOp,
+    PanicCallOp, PanicDoneOp, RecoverTokenOp, RecoverOp, RecoverForwardOp, ReturnOp, SwitchOp, ProtectOp, UnwindOp,
+    UnreachableOp,
 ]  # fmt: skip

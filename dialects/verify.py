@@ -527,10 +527,8 @@ def _cond_br(v: _Verifier, op: Operation) -> None:
 
 
 def _switch(v: _Verifier, op: Operation) -> None:
-    assert isinstance(op, cf.SwitchOp)
-    _pass(op, op.default_block, op.default_operands)
-    for block, values in zip(op.case_blocks, op.case_operand, strict=True):
-        _pass(op, block, values)
+    for block in op.successors:
+        _pass(op, block, ())
 
 
 def _protect(v: _Verifier, op: Operation) -> None:
@@ -803,7 +801,7 @@ _EACH = (go.SelectOp, go.MethodSetOp, go.GlobalOp, go.TypeOp, coro.AdapterOp)
 _RULES: dict[type[Operation], _Rule] = {
     cf.BranchOp: _br,
     cf.ConditionalBranchOp: _cond_br,
-    cf.SwitchOp: _switch,
+    go.SwitchOp: _switch,
     go.FuncOp: _func,
     go.GlobalOp: _global,
     go.TypeOp: _type,

@@ -14,6 +14,7 @@ from xdsl.dialects.llvm import LLVMFunctionType
 from xdsl.ir import Attribute, Operation, SSAValue
 
 from goir.dialects import coro, go
+from goir.dialects import llvm_ext as llvm
 from goir.dialects.go_types import FuncType
 from goir.lowering.function_lowering import FunctionLowering, lowers, symbol_of
 from goir.lowering.itabs import FUN_OFFSET
@@ -154,6 +155,12 @@ def lower_cond_br(f: FunctionLowering, op: cf.ConditionalBranchOp) -> None:
         [get[v] for v in op.then_arguments],
         [get[v] for v in op.else_arguments],
     )
+
+
+@lowers(go.SwitchOp)
+def lower_switch(f: FunctionLowering, op: go.SwitchOp) -> None:
+    cases = [(value, f.block_map[block], ()) for value, block in op.cases()]
+    f.add(llvm.switch(f.values[op.value], f.block_map[op.default], cases))
 
 
 @lowers(go.ProtectOp)

@@ -42,7 +42,7 @@ _MOVABLE: Final[frozenset[type[Operation]]] = frozenset({
     go.ConstantOp, go.StringConstOp, go.ZeroOp, go.AddOp, go.SubOp, go.MulOp, go.DivOp, go.RemOp, go.AndOp, go.OrOp,
     go.XorOp, go.AndNotOp, go.ShlOp, go.ShrOp, go.NegOp, go.NotOp, go.CmpOp, go.LoadOp, go.StoreOp, go.FieldAddrOp,
     go.IndexAddrOp, go.NilCheckOp, go.LenOp, go.CapOp, go.GlobalAddrOp, go.IndexOp,
-    go.ComOp, go.ExtractOp, go.ConvertOp, cf.BranchOp, cf.ConditionalBranchOp,
+    go.ComOp, go.ExtractOp, go.ConvertOp, go.SwitchOp, cf.BranchOp, cf.ConditionalBranchOp,
 })  # fmt: skip
 """Ops that compute, load and store, and need nothing of the function they are in."""
 

@@ -16,7 +16,8 @@ from goir.dialects.go_base import PureUnlessItPanics
 
 _READERS: Final = frozenset({go.CmpOp, go.LenOp, go.IndexOp, go.ConcatOp, go.MapGetOp})
 _HARMLESS: Final = frozenset({
-    *_READERS, go.ConvertOp, go.NilCheckOp, go.StringNextOp, go.MakeInterfaceOp, cf.BranchOp, cf.ConditionalBranchOp,
+    *_READERS, go.ConvertOp, go.NilCheckOp, go.StringNextOp, go.MakeInterfaceOp, go.SwitchOp, cf.BranchOp,
+    cf.ConditionalBranchOp,
 })  # fmt: skip
 _TRAITS: Final = (Pure, PureUnlessItPanics, MemoryReadEffect, MemoryAllocEffect)
 _known: dict[type[Operation], bool] = {}

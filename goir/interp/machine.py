@@ -580,6 +580,13 @@ def _protect(self: Machine, frame: Frame, op: Operation, args: Values) -> Contro
     yield PARK
 
 
+def _switch(self: Machine, frame: Frame, op: Operation, args: Values) -> Control:
+    assert isinstance(op, go.SwitchOp)
+    type = self.under(op.value.type)
+    return Jump(next((block for value, block in op.cases() if wrap(value, type) == args[0]), op.default), ())
+    yield PARK
+
+
 def _panic(self: Machine, frame: Frame, op: Operation, args: Values) -> Control:
     self.panic(args[0] if args[0] is not None else Interface(go.STRING, "nil"))
     raise Panicked
@@ -614,6 +621,7 @@ _CONTROL: Final[dict[type[Operation], Callable[[Machine, Frame, Operation, Value
     go.IntrinsicOp: _intrinsic,
     go.ReturnOp: _return,
     go.UnwindOp: _unwind,
+    go.SwitchOp: _switch,
     go.ProtectOp: _protect,
     go.PanicOp: _panic,
     go.RaiseOp: _raise,

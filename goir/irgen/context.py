@@ -80,6 +80,11 @@ class FuncMeta:
         return bool(sig.type_params or sig.recv_type_params)
 
 
+def wrapped(value: int) -> int:
+    """An integer constant as the signed number of its lowest 64 bits."""
+    return (value + (1 << 63)) % (1 << 64) - (1 << 63)
+
+
 class ModuleGen:
     """The state of generating one module.
 
@@ -224,8 +229,7 @@ class ModuleGen:
         """An integer constant, wrapped to 64 bits."""
         attr = self._ints.get(value)
         if attr is None:
-            wrapped = (value + (1 << 63)) % (1 << 64) - (1 << 63)
-            attr = self._ints[value] = IntegerAttr(wrapped, i64)
+            attr = self._ints[value] = IntegerAttr(wrapped(value), i64)
         return attr
 
     def bool(self, value: bool) -> IntegerAttr:

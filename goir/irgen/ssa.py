@@ -1,16 +1,18 @@
 """On-the-fly construction of SSA form (Braun et al., "Simple and Efficient Construction of SSA Form", CC 2013).
 
 Blocks under construction are `BB`s. Terminators with block arguments are only described while the function is being
-built; `SSABuilder.finish` drops unreachable blocks, removes trivial phis and then creates the real `cf` terminators.
+built; `SSABuilder.finish` drops unreachable blocks, removes trivial phis and then creates the real terminators.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 
 from xdsl.dialects import cf
-from xdsl.dialects.builtin import DenseArrayBase, LocationAttr, UnknownLoc, i32
+from xdsl.dialects.builtin import DenseArrayBase, LocationAttr, UnknownLoc, i32, i64
 from xdsl.ir import Attribute, Block, BlockArgument, Operation, Region, SSAValue
+
+from goir.dialects import go
 
 _UNKNOWN = UnknownLoc()
 _SEGMENTS: dict[tuple[int, ...], DenseArrayBase] = {}
@@ -39,11 +41,13 @@ class Phi:
 class BB:
     """A basic block under construction.
 
-    `succs` holds (target, index of this edge in the target's `preds`); `cond` is the condition when there are two.
+    `succs` holds (target, index of this edge in the target's `preds`); `cond` is the condition when there are two, or what
+    is compared with `cases`: then the first of `succs` is where none of them leads.
     `sealed`: all predecessors are known. `checked` maps pointers to their `go.nil_check` in this block."""
 
     __slots__ = (
         "block",
+        "cases",
         "checked",
         "cond",
         "defs",
@@ -61,6 +65,7 @@ class BB:
         self.preds: list[BB] = []
         self.succs: list[tuple[BB, int]] = []
         self.cond: SSAValue | None = None
+        self.cases: Sequence[int] = ()
         self.loc: LocationAttr = _UNKNOWN
         self.defs: dict[Hashable, SSAValue] = {}
         self.phis: list[Phi] = []
@@ -103,6 +108,16 @@ class SSABuilder:
         bb.cond = cond
         self._edge(bb, then)
         self._edge(bb, else_)
+
+    def switch(self, bb: BB, value: SSAValue, cases: Sequence[tuple[int, BB]], default: BB, loc: LocationAttr) -> None:
+        """Ends `bb` with a jump to where an integer leads."""
+        bb.terminated = True
+        bb.loc = loc
+        bb.cond = value
+        bb.cases = [case for case, _ in cases]
+        self._edge(bb, default)
+        for _, target in cases:
+            self._edge(bb, target)
 
     def protect_edges(self, bb: BB, body: BB, unwind: BB) -> None:
         """Records the successors of a `go.protect` that is already in `bb` (its targets take no arguments)."""
@@ -206,9 +221,11 @@ class SSABuilder:
             else:
                 bb.phis = []
         for bb in live:
-            if bb.cond is not None or len(bb.succs) == 1:
-                bb.block.add_op(_terminator(bb, forward))
             region.add_block(bb.block)
+            if bb.cases:
+                _switch(bb, forward, region)
+            elif bb.cond is not None or len(bb.succs) == 1:
+                bb.block.add_op(_terminator(bb, forward))
 
     def _simplify(self, live: list[BB], reachable: set[BB]) -> dict[SSAValue, SSAValue]:
         """Finds the phis that merge one value with themselves; they are replaced by it. Answers what they became."""
@@ -256,19 +273,44 @@ class SSABuilder:
 
 def _terminator(bb: BB, forward: dict[SSAValue, SSAValue]) -> Operation:
     """`cf.br` or `cf.cond_br` with what the phis of the targets take from this edge."""
-
-    def arguments(target: BB, edge: int) -> list[SSAValue]:
-        return [forward.get(v, v) for v in (p.operands[edge] for p in target.phis)]
-
     if bb.cond is None:
         target, edge = bb.succs[0]
-        return cf.BranchOp.create(operands=arguments(target, edge), successors=[target.block], location=bb.loc)
+        operands = _arguments(target, edge, forward)
+        return cf.BranchOp.create(operands=operands, successors=[target.block], location=bb.loc)
     (then, then_edge), (else_, else_edge) = bb.succs
-    then_args = arguments(then, then_edge)
-    else_args = arguments(else_, else_edge)
+    then_args = _arguments(then, then_edge, forward)
+    else_args = _arguments(else_, else_edge, forward)
     return cf.ConditionalBranchOp.create(
         operands=[forward.get(bb.cond, bb.cond), *then_args, *else_args],
         successors=[then.block, else_.block],
         properties={"operandSegmentSizes": segments(1, len(then_args), len(else_args))},
         location=bb.loc,
+    )
+
+
+def _arguments(target: BB, edge: int, forward: dict[SSAValue, SSAValue]) -> list[SSAValue]:
+    """What the phis of a block take from an edge."""
+    return [forward.get(v, v) for v in (p.operands[edge] for p in target.phis)]
+
+
+def _switch(bb: BB, forward: dict[SSAValue, SSAValue], region: Region) -> None:
+    """Adds `go.switch` to the block. It passes nothing: a target that takes something is reached through a block."""
+    assert bb.cond is not None
+    blocks: dict[BB, Block] = {}
+    for target, edge in bb.succs:
+        if target in blocks:
+            continue  # every edge of this block to it passes the same
+        blocks[target] = target.block
+        if target.phis:
+            blocks[target] = Block()
+            arguments = _arguments(target, edge, forward)
+            blocks[target].add_op(cf.BranchOp.create(operands=arguments, successors=[target.block], location=bb.loc))
+            region.add_block(blocks[target])
+    bb.block.add_op(
+        go.SwitchOp.create(
+            operands=[forward.get(bb.cond, bb.cond)],
+            properties={"values": DenseArrayBase.from_list(i64, bb.cases)},
+            successors=[blocks[target] for target, _ in bb.succs],
+            location=bb.loc,
+        )
     )

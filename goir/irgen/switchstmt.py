@@ -11,16 +11,19 @@ from xdsl.ir import SSAValue
 from goir.dialects import go
 from goir.dialects import go_types as gt
 from goir.irgen import const, expr
+from goir.irgen.context import wrapped
 from goir.irgen.func import FuncGen, Target
 from goir.irgen.ssa import BB
 from goir.irgen.types import is_interface
 from goir.syntax import ast
 from goir.types import types as T
 from goir.types.objects import Var
+from goir.types.predicates import is_integer
 from goir.types.universe import TYP_BOOL
 
 MANY_STRINGS: Final = 8
-"""So many constant strings are not compared one by one."""
+MANY_INTEGERS: Final = 4
+"""So many constants are not compared one by one."""
 
 
 def _clauses(body: ast.BlockStmt) -> list[ast.CaseClause]:
@@ -39,17 +42,17 @@ def switch_stmt(g: FuncGen, s: ast.Stmt, label: str | None) -> None:
     bodies = [g.new_block() for _ in clauses]
     done = g.new_block()
     default = done
-    # Constant strings that follow one another.
-    strings: list[_String] = []
+    # Constants that follow one another.
+    constants: list[_Constant] = []
     for clause, body in zip(clauses, bodies, strict=True):
         if clause.list is None:
             default = body
             continue
         for e in clause.list:
-            if tag is not None and (value := tag.string(g, e)) is not None:
-                strings.append((value, e, body))
+            if tag is not None and (value := tag.constant(g, e)) is not None:
+                constants.append((value, e, body))
                 continue
-            _strings(g, tag, strings)
+            _constants(g, tag, constants)
             following = g.new_block()
             if tag is None and not is_interface(g.type_of(e)):
                 expr.condition(g, e, body, following)
@@ -63,7 +66,7 @@ def switch_stmt(g: FuncGen, s: ast.Stmt, label: str | None) -> None:
                 break
         if g.dead:
             break
-    _strings(g, tag, strings)
+    _constants(g, tag, constants)
     g.jump(default, s.pos)
     g.targets.append(Target(s, label, done, None))
     saved = g.fallthrough
@@ -80,24 +83,29 @@ def switch_stmt(g: FuncGen, s: ast.Stmt, label: str | None) -> None:
     g.start(done)
 
 
+_Constant: TypeAlias = tuple[int | bytes, ast.Expr, BB]
+"""A case with a constant integer or string, and where it leads."""
 _String: TypeAlias = tuple[bytes, ast.Expr, BB]
-"""A case with a constant string, and where it leads."""
 
 
-def _strings(g: FuncGen, tag: _Tag | None, cases: list[_String]) -> None:
-    """Compares with constant strings: with many, first by length, then by order. Takes them off the list."""
+def _constants(g: FuncGen, tag: _Tag | None, cases: list[_Constant]) -> None:
+    """Compares with constants, all of one kind. Takes them off the list."""
     if tag is None or not cases:
         return
     none = g.new_block()
-    if len(cases) < MANY_STRINGS:
-        _one_by_one(g, tag, cases, none)
-    else:
+    pos = cases[0][1].pos
+    strings: list[_String] = [(value, e, body) for value, e, body in cases if isinstance(value, bytes)]
+    if not strings and len(cases) >= MANY_INTEGERS:
+        integers = [(wrapped(value), body) for value, _, body in cases if not isinstance(value, bytes)]
+        g.switch(tag.value, integers, none, pos)
+    elif len(strings) >= MANY_STRINGS:
         lengths: dict[int, list[_String]] = {}
-        for case in cases:
+        for case in strings:
             lengths.setdefault(len(case[0]), []).append(case)
-        pos = cases[0][1].pos
         length = g.value(go.LenOp, (tag.value,), gt.INT, pos)
         _by_length(g, tag, length, sorted(lengths.items()), none)
+    else:
+        _one_by_one(g, tag, cases, none)
     g.start(none)
     cases.clear()
 
@@ -137,8 +145,8 @@ def _by_order(g: FuncGen, tag: _Tag, cases: Sequence[_String], none: BB) -> None
     _by_order(g, tag, cases[middle:], none)
 
 
-def _one_by_one(g: FuncGen, tag: _Tag, cases: Sequence[_String], none: BB) -> None:
-    """Ends the block by comparing with each string."""
+def _one_by_one(g: FuncGen, tag: _Tag, cases: Sequence[_Constant], none: BB) -> None:
+    """Ends the block by comparing with each constant."""
     for i, (_, e, body) in enumerate(cases):
         following = g.new_block() if i + 1 < len(cases) else none
         g.branch(tag.equals(g, e), body, following, e.pos)
@@ -161,12 +169,14 @@ class _Tag:
             self.ptr = g.alloc(value.type, e.pos)
             g.store(value, self.ptr, e.pos)
 
-    def string(self, g: FuncGen, e: ast.Expr) -> bytes | None:
-        """The constant string of a case."""
+    def constant(self, g: FuncGen, e: ast.Expr) -> int | bytes | None:
+        """The constant integer or string of a case."""
         tv = g.info.types.get(e)
-        if tv is None or not isinstance(tv.value, bytes) or is_interface(self.type):
+        if tv is None or is_interface(self.type):
             return None
-        return tv.value
+        if isinstance(tv.value, bytes):
+            return tv.value
+        return const.to_int(tv.value) if tv.value is not None and is_integer(self.type) else None
 
     def equals(self, g: FuncGen, e: ast.Expr) -> SSAValue:
         """Whether a case's expression equals the tag."""
