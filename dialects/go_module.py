@@ -7,6 +7,7 @@ from typing import cast
 
 from xdsl.dialects.builtin import (
     ArrayAttr,
+    DenseArrayBase,
     FloatAttr,
     IntAttr,
     IntegerAttr,
@@ -251,7 +252,8 @@ class FuncOp(FunctionLike):
     parks = opt_prop_def(UnitAttr)
     method = opt_prop_def(UnitAttr)
     noinline = opt_prop_def(UnitAttr)
-    noescape = opt_prop_def(UnitAttr)
+    once = opt_prop_def(UnitAttr)
+    noescape = opt_prop_def(UnitAttr | DenseArrayBase)
     features = opt_prop_def(StringAttr)
     recovers = opt_prop_def(UnitAttr)
     may_panic = opt_prop_def(UnitAttr)

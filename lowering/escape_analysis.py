@@ -3,37 +3,45 @@
 A variable may live in the frame if its address is not found anywhere when the function returns, and, if it is made
 in a loop, not used after the next round has made it anew. The address is followed through the ops that derive
 pointers from it, through block arguments, into variables that stay in the frame, into closures, and into functions
-of the module (one summary per parameter, solved over the whole module at once). Whatever is not known to be harmless
+of the module (summaries per parameter, solved over the whole module at once). Whatever is not known to be harmless
 lets it escape. Variables above 64 KiB go to the heap.
 
-Closures with captures that do not outlive the frame get the attribute `storage = "stack"`: their record lives there
-too.
+A value that is followed has a depth. At DIRECT the address is among its words. At INSIDE it can be reached by loading, once
+or more often, from what the value points to: that is what becomes of a variable in which the address is stored.
+
+Closures with captures, and copies of values in interfaces, that do not outlive the frame get the attribute
+`storage = "stack"`: their memory is there too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 from typing import ClassVar, Final, TypeAlias
 
 from xdsl.context import Context
 from xdsl.dialects import cf
-from xdsl.dialects.builtin import ModuleOp, StringAttr
-from xdsl.ir import Block, BlockArgument, Operation, SSAValue, Use
+from xdsl.dialects.builtin import DenseArrayBase, ModuleOp, StringAttr, i64
+from xdsl.ir import Attribute, Block, BlockArgument, Operation, SSAValue, Use
 from xdsl.passes import ModulePass
 
 from goir.dialects import go
-from goir.lowering.ir import referenced, symbol_name
+from goir.lowering.ir import HOLDS_TYPES, referenced, symbol_name
 from goir.lowering.layout import Layouts
 
 MAX_STACK_VARIABLE: Final = 64 << 10
 STORAGE: Final = "storage"
-"""Attribute of a `go.closure` whose record lives in the frame."""
+"""Attribute of a `go.closure` or `go.make_interface` whose memory is in the frame."""
+NOESCAPE: Final = "noescape"
+"""Property of a `go.func`: nothing keeps what it is passed. As a list: of which parameters that is so, at which depths, as
+twice the index and the depth; of other modules' functions it is what their analysis found."""
+DIRECT: Final = 0
+INSIDE: Final = 1
 
 _AUTO, _STACK, _HEAP = StringAttr("auto"), StringAttr("stack"), StringAttr("heap")
 
-Node: TypeAlias = "tuple[str, int] | Operation"
-"""A parameter (or captured value) of a function by index, or an op that makes something."""
+Node: TypeAlias = "tuple[str, int, int] | Operation"
+"""A parameter (or captured value) of a function by index with a depth, or an op that makes something."""
 
 
 def escape_analysis(module: ModuleOp) -> None:
@@ -49,6 +57,10 @@ def escape_analysis(module: ModuleOp) -> None:
             op.properties["storage"] = _HEAP if op in escaping else _STACK
         elif op not in escaping:
             op.attributes[STORAGE] = _STACK
+    if HOLDS_TYPES not in module.attributes:  # the runtime keeps addresses as numbers
+        for name, function in analysis.functions.items():
+            if "sym_visibility" not in function.properties and (kept := analysis.harmless(name, function)):
+                function.properties[NOESCAPE] = DenseArrayBase.from_list(i64, kept)
 
 
 class _Analysis:
@@ -59,6 +71,7 @@ class _Analysis:
         self.depends: dict[Node, list[Node]] = {}
         """node → what escapes if it does"""
         self.functions: dict[str, Operation] = {}
+        self.results: dict[tuple[str, int, int], Set[tuple[int, int]]] = {}
         self.looping: set[Block] = set()
         for op in module.body.block.ops:
             if isinstance(op, go.FuncOp):
@@ -83,77 +96,132 @@ class _Analysis:
                 if cls is go.AllocOp:
                     if op.properties["storage"] == _AUTO:
                         made.append(op)
-                elif cls is go.ClosureOp and op.operands and STORAGE not in op.attributes:
+                elif cls is go.ClosureOp:
+                    if op.operands and STORAGE not in op.attributes:
+                        made.append(op)
+                elif cls is go.MakeInterfaceOp and STORAGE not in op.attributes and self.copies(op.operands[0]):
                     made.append(op)
-        entry = function.regions[0].blocks.first
-        assert entry is not None
         if made:
             self.looping = blocks_in_loops(function.regions[0].blocks)
         if isinstance(function, go.FuncOp):
-            name = symbol_name(function)
-            for index, arg in enumerate(entry.args):
-                if self.may_point(arg):
-                    self.flow((name, index), arg, in_loop=False)
+            self.parameters(function)
         for op in made:
-            if isinstance(op, go.AllocOp):
-                pointer = op.results[0].type
-                assert isinstance(pointer, go.PtrType)
-                if self.layouts.of(pointer.elem).size > MAX_STACK_VARIABLE:
-                    self.escaping.add(op)
-                    continue
-            block = op.parent
-            self.flow(op, op.results[0], in_loop=block in self.looping)
+            if self.size(op) > MAX_STACK_VARIABLE:
+                self.escaping.add(op)
+            else:
+                _Escape(self, op, op.parent if op.parent in self.looping else None).follow(op.results[0], DIRECT)
         return made
+
+    def harmless(self, name: str, function: Operation) -> list[int]:
+        """The parameters of a function that it neither keeps nor returns, with their depths (see NOESCAPE)."""
+        entry = function.regions[0].blocks.first
+        return [
+            2 * index + depth
+            for index, arg in enumerate(entry.args if entry is not None else ())
+            for depth in (DIRECT, INSIDE)
+            if self.may_point(arg)
+            and (name, index, depth) not in self.escaping
+            and not self.results[name, index, depth]
+        ]
+
+    def size(self, op: Operation) -> int:
+        """The size of what an op makes, if it may be big."""
+        if isinstance(op, go.MakeInterfaceOp):
+            return self.layouts.of(op.operands[0].type).size
+        pointer = op.results[0].type
+        return self.layouts.of(pointer.elem).size if isinstance(pointer, go.PtrType) else 0
+
+    def copies(self, value: SSAValue) -> bool:
+        """Whether an interface holds a value by a pointer to a copy."""
+        layout = self.layouts.of(value.type)
+        return not layout.pointer_shaped and layout.size > 0
+
+    def parameters(self, function: go.FuncOp) -> None:
+        """Finds out where the parameters of a function go."""
+        name = symbol_name(function)
+        entry = function.body.blocks.first
+        assert entry is not None
+        for index, arg in enumerate(entry.args):
+            if self.may_point(arg):
+                for depth in (DIRECT, INSIDE):
+                    self.returned((name, index, depth))
+
+    def returned(self, parameter: tuple[str, int, int]) -> Set[tuple[int, int]]:
+        """The results that a parameter of a function with a body comes back in, with their depths."""
+        found = self.results.get(parameter)
+        if found is None:
+            name, index, depth = parameter
+            function = self.functions[name]
+            entry = function.regions[0].blocks.first
+            assert entry is not None and isinstance(function, go.FuncOp)
+            # Should the function call itself: all results that can be.
+            types = enumerate(function.signature.results.data)
+            self.results[parameter] = {(i, d) for i, t in types if self.holds_pointers(t) for d in (DIRECT, INSIDE)}
+            escape = _Escape(self, parameter, None)
+            escape.follow(entry.args[index], depth)
+            found = self.results[parameter] = escape.results
+        return found
 
     def may_point(self, value: SSAValue) -> bool:
         """Whether values of this type hold pointers at all."""
-        return not isinstance(value.type, go.OpaqueType) and self.layouts.of(value.type).has_pointers
+        return self.holds_pointers(value.type)
 
-    def flow(self, node: Node, value: SSAValue, *, in_loop: bool) -> None:
-        """Follows all uses of `value`, which holds the address `node` stands for."""
-        seen: set[SSAValue] = {value}
-        work: list[SSAValue] = [value]
-        escape = _Escape(self, node, in_loop, seen, work)
-        while work and not escape.done:
-            current = work.pop()
+    def holds_pointers(self, type: Attribute) -> bool:
+        """Whether values of a type hold pointers at all."""
+        return not isinstance(type, go.OpaqueType) and self.layouts.of(type).has_pointers
+
+
+class _Escape:
+    """Where one address goes: what the handlers of `_USES` tell. `home` is the block that it is made in, if that is in a
+    loop; `depth` is that of the value whose uses are looked at; `results` collects where a parameter is returned."""
+
+    __slots__ = ("analysis", "depth", "done", "home", "node", "results", "seen", "work")
+
+    def __init__(self, analysis: _Analysis, node: Node, home: Block | None) -> None:
+        self.analysis = analysis
+        self.node = node
+        self.home = home
+        self.depth = DIRECT
+        self.seen: set[tuple[SSAValue, int]] = set()
+        self.work: list[tuple[SSAValue, int]] = []
+        self.results: set[tuple[int, int]] = set()
+        self.done = False
+
+    def follow(self, value: SSAValue, depth: int) -> None:
+        """Follows all uses of `value`, which has the address."""
+        self.seen.add((value, depth))
+        self.work.append((value, depth))
+        while self.work and not self.done:
+            current, self.depth = self.work.pop()
             number = current.type == go.UINTPTR
             for use in current.uses:
                 handler = _USES.get(use.operation.__class__)
                 if number:
-                    _number(escape, use)
+                    _number(self, use)
                 elif handler is None:
-                    escape.now()
+                    self.now()
                 else:
-                    handler(escape, use)
-                if escape.done:
+                    handler(self, use)
+                if self.done:
                     break
-
-
-class _Escape:
-    """Where one address goes: what the handlers of `_USES` tell."""
-
-    __slots__ = ("analysis", "done", "in_loop", "node", "seen", "work")
-
-    def __init__(
-        self, analysis: _Analysis, node: Node, in_loop: bool, seen: set[SSAValue], work: list[SSAValue]
-    ) -> None:
-        self.analysis = analysis
-        self.node = node
-        self.in_loop = in_loop
-        self.seen = seen
-        self.work = work
-        self.done = False
 
     def now(self) -> None:
         """The address escapes."""
         self.analysis.escaping.add(self.node)
         self.done = True
 
-    def to(self, value: SSAValue) -> None:
-        """`value` holds the address too (if it can)."""
-        if value not in self.seen and (value.type == go.UINTPTR or self.analysis.may_point(value)):
-            self.seen.add(value)
-            self.work.append(value)
+    def to(self, value: SSAValue, depth: int | None = None) -> None:
+        """`value` has the address too (if it can): as deep as the value at hand, if nothing else is said."""
+        entry = (value, self.depth if depth is None else depth)
+        if entry not in self.seen and (value.type == go.UINTPTR or self.analysis.may_point(value)):
+            self.seen.add(entry)
+            self.work.append(entry)
+
+    def loaded(self, value: SSAValue) -> None:
+        """`value` is what was found where the value at hand points to."""
+        if self.depth == INSIDE:
+            self.to(value, DIRECT)
+            self.to(value, INSIDE)
 
     def with_(self, other: Node) -> None:
         """The address escapes if `other` does."""
@@ -181,8 +249,7 @@ def _derives_from_first(escape: _Escape, use: Use) -> None:
 
 
 def _load(escape: _Escape, use: Use) -> None:
-    # What is loaded is another value, except from a variable that holds the address (see `_store`).
-    pass
+    escape.loaded(use.operation.results[0])
 
 
 def _root(address: SSAValue) -> SSAValue:
@@ -197,39 +264,18 @@ def _root(address: SSAValue) -> SSAValue:
 def _store(escape: _Escape, use: Use) -> None:
     if use.index == 1:
         return
-    root = _root(use.operation.operands[1])
-    # A variable outlives a round of the loop that the address was made in.
-    if isinstance(root.owner, go.AllocOp) and not escape.in_loop:
-        if not _loads(escape, root) or root.owner.properties["storage"] == _HEAP:
-            escape.now()
-        else:
-            escape.with_(root.owner)
+    variable = _root(use.operation.operands[1])
+    root = variable.owner
+    if (
+        isinstance(root, go.AllocOp)
+        and root.properties["storage"] != _HEAP
+        # A variable outlives a round of the loop that the address was made in, unless it is made anew with it.
+        and (escape.home is None or root.parent is escape.home)
+    ):
+        escape.with_(root)
+        escape.to(variable, INSIDE)
     else:
         escape.now()
-
-
-def _loads(escape: _Escape, variable: SSAValue) -> bool:
-    """All that is loaded from `variable` may be the address. False if that cannot be followed."""
-    work = [variable]
-    seen = {variable}
-    while work:
-        for use in work.pop().uses:
-            match use.operation:
-                case go.LoadOp():
-                    escape.to(use.operation.results[0])
-                case go.FieldAddrOp() | go.NilCheckOp() | go.IndexAddrOp():
-                    result = use.operation.results[0]
-                    if result not in seen:
-                        seen.add(result)
-                        work.append(result)
-                case go.StoreOp() if use.index == 1:
-                    pass
-                case go.CmpOp():
-                    pass
-                case _:
-                    # Passed on: whoever gets the variable's address can read the address in it.
-                    return False
-    return True
 
 
 def _convert(escape: _Escape, use: Use) -> None:
@@ -238,6 +284,8 @@ def _convert(escape: _Escape, use: Use) -> None:
     target = escape.analysis.layouts.of(result.type)
     if source.kind != target.kind and "string" in (source.kind, target.kind):
         return  # copies
+    if source.kind == "slice" and target.kind == "array":
+        escape.loaded(result)
     escape.to(result)
 
 
@@ -261,7 +309,7 @@ def _number(escape: _Escape, use: Use) -> None:
 
 def _branch(escape: _Escape, use: Use) -> None:
     op = use.operation
-    if escape.in_loop:
+    if escape.home is not None:
         # The next round may see the address under another name.
         escape.now()
         return
@@ -271,7 +319,7 @@ def _branch(escape: _Escape, use: Use) -> None:
 
 def _cond_branch(escape: _Escape, use: Use) -> None:
     op = use.operation
-    if escape.in_loop:
+    if escape.home is not None:
         escape.now()
         return
     assert isinstance(op, cf.ConditionalBranchOp)
@@ -282,15 +330,32 @@ def _cond_branch(escape: _Escape, use: Use) -> None:
 
 
 def _call(escape: _Escape, use: Use) -> None:
-    op = use.operation
-    callee = escape.analysis.functions.get(referenced(op, "callee"))
+    _pass(escape, use.operation, escape.analysis.functions.get(referenced(use.operation, "callee")), use.index)
+
+
+def _pass(escape: _Escape, call: Operation, callee: Operation | None, index: int) -> None:
+    """The value is passed to a function as an argument."""
     if callee is None:
         escape.now()
     elif callee.regions[0].blocks.first is not None:
-        escape.with_((symbol_name(callee), use.index))
-    elif "extern" not in callee.properties and "noescape" not in callee.properties:
-        # C functions do not keep the pointers they get; of others we know nothing, unless their declarations say so.
+        parameter = (symbol_name(callee), index, escape.depth)
+        escape.with_(parameter)
+        for result, depth in escape.analysis.returned(parameter):
+            escape.to(call.results[result], depth)
+    elif "extern" not in callee.properties:
+        # C functions do not keep the pointers they get; of others we know what their declarations say.
+        harmless = callee.properties.get(NOESCAPE)
+        if harmless is None or (
+            isinstance(harmless, DenseArrayBase) and 2 * index + escape.depth not in harmless.get_values()
+        ):
+            escape.now()
+
+
+def _return(escape: _Escape, use: Use) -> None:
+    if isinstance(escape.node, Operation):
         escape.now()
+    else:
+        escape.results.add((use.index, escape.depth))
 
 
 def _capture(escape: _Escape, use: Use) -> None:
@@ -299,45 +364,70 @@ def _capture(escape: _Escape, use: Use) -> None:
     if callee is None or callee.regions[0].blocks.first is None or not isinstance(callee, go.FuncOp):
         escape.now()
         return
+    parameter = (symbol_name(callee), len(callee.signature.params.data) + use.index, escape.depth)
     escape.with_(op)
-    escape.with_((symbol_name(callee), len(callee.signature.params.data) + use.index))
+    escape.with_(parameter)
+    if escape.analysis.returned(parameter):
+        escape.now()  # who calls the closure is not known here
+
+
+def _make_interface(escape: _Escape, use: Use) -> None:
+    copied = escape.analysis.copies(use.operation.operands[0])
+    escape.to(use.operation.results[0], INSIDE if copied else None)
+
+
+def _type_assert(escape: _Escape, use: Use) -> None:
+    result = use.operation.results[0]
+    layout = escape.analysis.layouts.of(result.type)
+    if layout.pointer_shaped or layout.kind == "interface":
+        escape.to(result)
+    else:
+        escape.loaded(result)  # it is copied
 
 
 def _call_closure(escape: _Escape, use: Use) -> None:
-    if use.index:
-        escape.now()
     # Calling a function value does not keep it: what its body does with captured values is in `_capture`.
+    if use.index:
+        closure = use.operation.operands[0].owner
+        known = isinstance(closure, go.ClosureOp)
+        callee = escape.analysis.functions.get(referenced(closure, "callee")) if known else None
+        _pass(escape, use.operation, callee, use.index - 1)
 
 
 def _defer(escape: _Escape, use: Use) -> None:
     # The list is run before the frame ends, and nothing else sees what is in it.
     op = use.operation
-    if escape.in_loop or "once" not in op.properties or not isinstance(op.operands[1].owner, go.ClosureOp):
+    if escape.home is not None or "once" not in op.properties or not isinstance(op.operands[1].owner, go.ClosureOp):
         escape.now()
-
-
-def _value_operand(harmless_indices: Iterable[int]) -> _Handler:
-    harmless = frozenset(harmless_indices)
-
-    def handle(escape: _Escape, use: Use) -> None:
-        if use.index not in harmless:
-            escape.now()
-
-    return handle
 
 
 def _append(escape: _Escape, use: Use) -> None:
-    # The result may be the same array. (What the elements hold is no concern here: see `_store`, whose variables are
-    # not sliced.)
+    # The result may be the same array. Of another slice only the elements are taken.
     if use.index == 0:
         escape.to(use.operation.results[0])
-    elif isinstance(use.operation, go.AppendElemsOp):
+    elif isinstance(use.operation, go.AppendElemsOp) or escape.depth == INSIDE:
         escape.now()
+
+
+def _park(escape: _Escape, use: Use) -> None:
+    if escape.depth == INSIDE:
+        escape.now()
+
+
+def _copy(escape: _Escape, use: Use) -> None:
+    if use.index == 1 and escape.depth == INSIDE:
+        escape.now()
+
+
+def _map_get(escape: _Escape, use: Use) -> None:
+    if use.index == 0:
+        escape.loaded(use.operation.results[0])
 
 
 _PURE_INTRINSICS: Final = frozenset({
     "atomicload8", "atomicload32", "atomicload64", "atomicloadptr", "memmove", "memclr", "memequal", "typeof", "trap",
 })  # fmt: skip
+_LOOK_AT_NOTHING: Final = frozenset({"memclr", "memequal", "trap"})
 _FIRST_IS_ADDRESS: Final = frozenset(
     f"{what}{width}"
     for what in ("atomicstore", "atomicstorerel", "xchg", "cas", "xadd", "and", "or")
@@ -348,9 +438,12 @@ _FIRST_IS_ADDRESS: Final = frozenset(
 def _intrinsic(escape: _Escape, use: Use) -> None:
     name = use.operation.properties["intrinsic"]
     assert isinstance(name, StringAttr)
-    if name.data in _PURE_INTRINSICS or (name.data in _FIRST_IS_ADDRESS and use.index == 0):
-        return
-    escape.now()
+    if escape.depth == INSIDE and name.data not in _LOOK_AT_NOTHING:
+        escape.now()
+    elif name.data in _PURE_INTRINSICS or (name.data in _FIRST_IS_ADDRESS and use.index == 0):
+        pass
+    else:
+        escape.now()
 
 
 _USES: Final[dict[type[Operation], _Handler]] = {
@@ -372,17 +465,22 @@ _USES: Final[dict[type[Operation], _Handler]] = {
     go.ClearOp: _harmless,
     go.PrintOp: _harmless,
     go.ConcatOp: _derives,
-    go.CopyOp: _harmless,
+    go.CopyOp: _copy,
     go.AppendOp: _append,
     go.AppendElemsOp: _append,
-    go.MapGetOp: _value_operand([0, 1]),
+    go.MapGetOp: _map_get,
     go.MapDeleteOp: _harmless,
-    go.ParkOp: _harmless,
+    go.ParkOp: _park,
     go.CallOp: _call,
     go.CallClosureOp: _call_closure,
     go.ClosureOp: _capture,
     go.DeferOp: _defer,
     go.IntrinsicOp: _intrinsic,
+    go.ReturnOp: _return,
+    go.RecoverForwardOp: _harmless,
+    go.MakeInterfaceOp: _make_interface,
+    go.ConvertInterfaceOp: _derives,
+    go.TypeAssertOp: _type_assert,
     cf.BranchOp: _branch,
     cf.ConditionalBranchOp: _cond_branch,
 }

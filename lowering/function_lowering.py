@@ -30,6 +30,13 @@ _TRACED_ATTRS: Final = llvm.passthrough(*_ATTRIBUTES, llvm.NO_TAIL_CALLS)
 SMALL_COPY: Final = 64
 """Values up to this many bytes are zeroed by a store, not by memset."""
 
+MAX_STACK: Final = 64 << 10
+"""Larger variables live on the heap: so fast a stack must not grow."""
+MAX_FRAME: Final = 16 << 10
+"""The same in coroutines."""
+MANY_OPS: Final = 2000
+"""Code that runs once and is longer takes LLVM longer to optimise (minutes, for big tables) than it takes to run."""
+
 
 class FunctionLowering(Emitter):
     """State of the function that is being lowered."""
@@ -128,6 +135,8 @@ class FunctionLowering(Emitter):
             properties["linkage"] = llvm.LINKAGE["internal"]
         if op.properties.get("noinline") is not None:
             properties["no_inline"] = llvm.UNIT
+        if op.properties.get("once") is not None and sum(1 for _ in region.walk()) > MANY_OPS:
+            properties["no_inline"] = properties["optimize_none"] = llvm.UNIT
         new = llvm.FuncOp.create(
             properties=properties, attributes=trace_attributes(op), regions=(region,), location=op.location
         )
@@ -190,6 +199,10 @@ class FunctionLowering(Emitter):
         return LoweringError(self.current, message)
 
     # Memory in Go's terms --------------------------------------------------------------------------------------------
+
+    def fits_frame(self, layout: TypeLayout) -> bool:
+        """Whether a variable may be in the frame."""
+        return self.in_runtime or layout.size <= (MAX_FRAME if self.is_coroutine else MAX_STACK)
 
     def alloca_for(self, layout: TypeLayout) -> SSAValue:
         """Memory for a variable of a type in the frame."""

@@ -15,6 +15,7 @@ from xdsl.ir import Block, OpResult, SSAValue
 from goir.dialects import go
 from goir.dialects import llvm_ext as llvm
 from goir.dialects.go_types import InterfaceType
+from goir.lowering.escape_analysis import STORAGE
 from goir.lowering.function_lowering import FunctionLowering, is_zero, lowers
 from goir.lowering.layout import INTERFACE, PTR, STRING, TypeLayout
 from goir.lowering.static_data import Address, Int, Item
@@ -41,11 +42,12 @@ def lower_make_interface(f: FunctionLowering, op: go.MakeInterfaceOp) -> None:
         word = f.address(f.module.itabs.table(concrete.type, target.type, op))
     else:
         word = f.descriptor(concrete.type)
-    f.set(op, f.aggregate(INTERFACE, (word, _box(f, op.value, concrete))))
+    f.set(op, f.aggregate(INTERFACE, (word, _box(f, op, concrete))))
 
 
-def _box(f: FunctionLowering, old: SSAValue, layout: TypeLayout) -> SSAValue:
+def _box(f: FunctionLowering, op: go.MakeInterfaceOp, layout: TypeLayout) -> SSAValue:
     """The data word for a value: what is constant needs no copy."""
+    old = op.value
     value = f.values[old]
     if layout.pointer_shaped:
         return value
@@ -54,7 +56,7 @@ def _box(f: FunctionLowering, old: SSAValue, layout: TypeLayout) -> SSAValue:
     static = _static_box(f, old, layout)
     if static is not None:
         return f.address(static)
-    box = f.new_object(layout)
+    box = f.alloca_for(layout) if STORAGE in op.attributes and f.fits_frame(layout) else f.new_object(layout)
     f.store_value(value, box, layout)
     return box
 

@@ -16,20 +16,13 @@ from goir.dialects.go_types import PtrType
 from goir.lowering.function_lowering import FunctionLowering, constant_int, is_zero, lowers, slice_elem, symbol_of
 from goir.lowering.layout import TypeLayout
 
-MAX_STACK: Final = 64 << 10
-"""Larger variables live on the heap even if they do not escape."""
-MAX_FRAME: Final = 16 << 10
-"""The same for coroutine frames."""
-
-
 # Variables -----------------------------------------------------------------------------------------------------------
 
 
 @lowers(go.AllocOp)
 def lower_alloc(f: FunctionLowering, op: go.AllocOp) -> None:
     layout = pointee(f, op.result)
-    limit = MAX_FRAME if f.is_coroutine else MAX_STACK
-    if op.storage.data == "stack" and (f.in_runtime or layout.size <= limit):
+    if op.storage.data == "stack" and f.fits_frame(layout):
         pointer = f.alloca_for(layout)
         if "uninit" not in op.attributes and not _initialised_next(op):
             f.clear_variable(pointer, layout)

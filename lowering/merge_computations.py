@@ -51,7 +51,7 @@ def _region(region: Region) -> None:
                 type(op),
                 tuple(op.operands),
                 tuple(op.result_types),
-                tuple(sorted(op.properties.items(), key=_first)),
+                tuple(sorted({**op.attributes, **op.properties}.items(), key=_first)),
             )
             same = known.get(key)
             if same is None:

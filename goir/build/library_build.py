@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from xdsl.dialects.builtin import ModuleOp, StringAttr, SymbolRefAttr, UnitAttr
+from xdsl.dialects.builtin import DenseArrayBase, ModuleOp, StringAttr, SymbolRefAttr, UnitAttr, i64
 from xdsl.ir import Attribute, Operation, Region
 
 from goir.build.cache import digest_of
@@ -27,6 +27,7 @@ from goir.irgen.sources import Sources
 from goir.lowering.emit_copies import Copy, choose_copies
 from goir.lowering.emit_llvm import is_declaration
 from goir.lowering.emit_parts import Part, emit_parts
+from goir.lowering.escape_analysis import NOESCAPE
 from goir.lowering.ir import START
 from goir.lowering.map_functions import CALLING, library_functions_of
 from goir.lowering.pipeline import lower_to_coro, lower_to_llvm
@@ -284,7 +285,8 @@ def call_first(module: ModuleOp, symbols: Sequence[str]) -> None:
 
 
 def summarise(module: ModuleOp) -> dict[str, list[str]]:
-    """What callers must know of a module's functions: symbol → the analyses' unit properties that it has."""
+    """What callers must know of a module's functions: symbol → what the analyses found. `noescape` is followed by the
+    numbers in its list."""
     summary: dict[str, list[str]] = {}
     for op in module.body.block.ops:
         if isinstance(op, go.FuncOp | coro.FuncOp) and op.body.blocks:
@@ -292,6 +294,8 @@ def summarise(module: ModuleOp) -> dict[str, list[str]]:
             flags = {"may_panic", "colour"} & op.properties.keys()
             if isinstance(op, coro.FuncOp):
                 flags.add("colour")
+            if isinstance(harmless := op.properties.get(NOESCAPE), DenseArrayBase):
+                flags.add(" ".join(map(str, (NOESCAPE, *harmless.get_values()))))
             summary[name] = sorted({*summary.get(name, ()), *flags})
     return summary
 
@@ -300,5 +304,6 @@ def apply_summary(module: ModuleOp, summary: Summary) -> None:
     """Put the properties of another module's functions on their declarations here."""
     for op in module.body.block.ops:
         if isinstance(op, go.FuncOp) and not op.body.blocks:
-            for name in summary.get(op.sym_name.data, ()):
-                op.properties[name] = UnitAttr()
+            for flag in summary.get(op.sym_name.data, ()):
+                name, *numbers = flag.split()
+                op.properties[name] = DenseArrayBase.from_list(i64, list(map(int, numbers))) if numbers else UnitAttr()

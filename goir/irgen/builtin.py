@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from xdsl.ir import Attribute, SSAValue
 
 from goir.dialects import go
 from goir.dialects import go_types as gt
 from goir.irgen import expr, order, place
+from goir.irgen.const import to_int
 from goir.irgen.errors import Unsupported
 from goir.irgen.func import FuncGen
+from goir.irgen.ssa import segments
 from goir.irgen.types import is_interface
 from goir.syntax import ast
 from goir.types import sizes
@@ -143,6 +145,12 @@ def _make(g: FuncGen, e: ast.CallExpr) -> _Result:
     t = g.type_of(e)
     u = t.underlying
     attr = g.t(t)
+    if isinstance(u, T.Slice) and (known := _constant_sizes(g, e)) is not None:
+        length, capacity = known
+        array = g.alloc(g.t(T.Array(capacity, u.elem)), e.pos)
+        operands = (array,) if length == capacity else (array, g.int_const(length, e.pos))
+        place = {"operandSegmentSizes": segments(1, 0, len(operands) - 1, 0)}
+        return _done(g.value(go.SliceOp, operands, attr, e.pos, place))
     sizes = [expr.index_value(g, a) for a in e.args[1:]]
     if isinstance(u, T.Slice):
         if len(sizes) == 1:
@@ -153,6 +161,19 @@ def _make(g: FuncGen, e: ast.CallExpr) -> _Result:
     if isinstance(u, T.Chan):
         return sizes, lambda g, ops: [g.value(go.MakeChanOp, ops, attr, e.pos)]
     raise Unsupported(e.pos, f"make of {t}")
+
+
+MAX_ARRAY: Final = 4096
+"""Slices of at most so many elements are made of an array, which may be found not to escape."""
+
+
+def _constant_sizes(g: FuncGen, e: ast.CallExpr) -> tuple[int, int] | None:
+    """Length and capacity of a slice that is made, if they are constant and not too large."""
+    values = [tv.value if (tv := g.info.types.get(a)) is not None else None for a in e.args[1:]]
+    sizes = [to_int(v) for v in values if v is not None]
+    if len(sizes) < len(values) or not 0 < sizes[-1] <= MAX_ARRAY:
+        return None
+    return sizes[0], sizes[-1]
 
 
 def _new(g: FuncGen, e: ast.CallExpr) -> _Result:

@@ -163,6 +163,12 @@ class FuncGen:
             self.ssa.cond_branch(self.bb, cond, then, else_, self.mod.loc(pos))
             self._die()
 
+    def switch(self, value: SSAValue, cases: Sequence[tuple[int, BB]], default: BB, pos: int) -> None:
+        """Ends the current block with a jump to where an integer leads."""
+        if not self.dead:
+            self.ssa.switch(self.bb, value, cases, default, self.mod.loc(pos))
+            self._die()
+
     def end(self, op: Operation) -> None:
         """Ends the current block with a terminator that has no successors."""
         self.block.add_op(op)
@@ -323,9 +329,14 @@ class FuncGen:
         facts = self.facts
         return (
             var in facts.address_taken
-            or (var in facts.captured and var in facts.reassigned)
+            or (var in facts.captured and var in facts.reassigned and not self._is_stepped(var))
             or self.t.is_large(var.type)
         )
+
+    def _is_stepped(self, var: Var) -> bool:
+        """Whether nothing assigns to what an iteration of a loop calls by a variable's name."""
+        loop = self.facts.stepped.get(var)
+        return loop is not None and not self.pkg.shares_loop_variables(loop)
 
     def declare(self, var: Var, value: SSAValue | None, pos: int) -> None:
         """Declares a local variable; without value it is zero."""

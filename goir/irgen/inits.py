@@ -10,7 +10,7 @@ from xdsl.dialects.builtin import StringAttr
 from goir.dialects import go
 from goir.dialects import go_types as gt
 from goir.irgen import assign, closure, composite, expr, staticinit
-from goir.irgen.context import CheckedPackage, ModuleGen
+from goir.irgen.context import UNIT, CheckedPackage, ModuleGen
 from goir.irgen.errors import Unsupported
 from goir.irgen.func import FuncGen
 from goir.irgen.sources import Sources
@@ -185,7 +185,7 @@ def _unit(mod: ModuleGen, checked: CheckedPackage, init: Initializer, symbol: st
         return
     g.end(go.ReturnOp.create(location=mod.loc(pos)))
     # Traces know one function that initialises all variables of a package.
-    g.finish(gt.NULLARY_FUNC, [], pos, {"display": StringAttr(f"{checked.package.path}.init")})
+    g.finish(gt.NULLARY_FUNC, [], pos, {"display": StringAttr(f"{checked.package.path}.init"), "once": UNIT})
 
 
 def _literals_before(checked: CheckedPackage, init: Initializer) -> int:

@@ -43,13 +43,16 @@ class Function:
 class Facts:
     """What `analyse` finds out about a top-level declaration and the literals in it."""
 
-    __slots__ = ("address_taken", "calls", "captured", "functions", "owner", "reassigned")
+    __slots__ = ("address_taken", "calls", "captured", "functions", "owner", "reassigned", "stepped")
 
     def __init__(self) -> None:
         self.functions: dict[ast.Node, Function] = {}
         self.owner: dict[Var, Function] = {}
         self.captured: set[Var] = set()
         self.reassigned: set[Var] = set()
+        #: Variables of for loops that only the post statement assigns to, with the positions of the loops. Where each
+        #: iteration has its own, closures can capture the value.
+        self.stepped: dict[Var, int] = {}
         self.address_taken: set[Var] = set()
         #: Positions of the parenthesis of each call and of the arrow of each receive, sorted.
         self.calls: list[int] = []
@@ -93,11 +96,19 @@ def analyse(info: Info, root: ast.Node) -> Facts:
     implicits = info.implicits
     reassigned = facts.reassigned
 
+    posts: dict[ast.Node, ast.ForStmt] = {}
+    elsewhere: set[Var] = set()
+
     def assigned(e: ast.Expr | None) -> None:
         if e is not None:
             var = root_variable(info, e)
             if var is not None:
                 reassigned.add(var)
+                loop = posts.get(node)
+                if loop is not None and _declares(info, loop, var):
+                    facts.stepped[var] = loop.pos
+                else:
+                    elsewhere.add(var)
 
     while stack:
         node, fn = stack.pop()
@@ -162,6 +173,10 @@ def analyse(info: Info, root: ast.Node) -> Facts:
                     assigned(e)
         elif cls is ast.IncDecStmt:
             assigned(node.x)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownArgumentType, reportUnknownMemberType]
+        elif cls is ast.ForStmt:
+            assert isinstance(node, ast.ForStmt)
+            if node.post is not None and not _has_literal(node.post):
+                posts[node.post] = node
         elif cls is ast.RangeStmt:
             assert isinstance(node, ast.RangeStmt)
             if node.tok == "=":
@@ -222,7 +237,20 @@ def analyse(info: Info, root: ast.Node) -> Facts:
         for child in children:
             push((child, fn))
     facts.calls.sort()
+    for var in elsewhere:
+        facts.stepped.pop(var, None)
     return facts
+
+
+def _declares(info: Info, loop: ast.ForStmt, var: Var) -> bool:
+    """Whether a variable is one of a loop's own."""
+    init = loop.init
+    return isinstance(init, ast.AssignStmt) and init.tok == ":=" and any(info.defs.get(e) is var for e in init.lhs)  # pyright: ignore[reportArgumentType, reportCallIssue]
+
+
+def _has_literal(node: ast.Node) -> bool:
+    """Whether there is a function literal in a node."""
+    return any(isinstance(n, ast.FuncLit) for n in ast.walk(node))
 
 
 def _is_recover(uses: dict[ast.Ident, Object], call: ast.CallExpr) -> bool:
