@@ -19,20 +19,12 @@ def one_run_each(folder: Folder) -> list[Run]:
     return [runs[i % len(runs)] for i, runs in enumerate(choices)]
 
 
-whole_folders = pytest.mark.skipif(
-    "GOIR_MANY_PROGRAMS" not in os.environ,
-    reason="set GOIR_MANY_PROGRAMS=1: the folders do not build on a cache that other programs filled",
-)
-
-
-@whole_folders
 def test_concurrency_programs(tmp_path: Path):
     folder = build_with_goir(TESTS / "concurrency", tmp_path / "concurrency")
     assert len(folder.names()) >= 200
     assert list(failures(folder, one_run_each(folder))) == []
 
 
-@whole_folders
 def test_fault_programs(tmp_path: Path):
     folder = build_with_goir(TESTS / "faults", tmp_path / "faults")
     assert list(failures(folder, folder.runs(folder.names(), [2], 0))) == []
