@@ -108,14 +108,19 @@ func main() {
 		go feed(c, 12)
 		var err error
 		saved := b
+		drained := make(chan bool, 1)
 		if w.name() == "fast" {
 			go func() {
 				for i := 0; i < 12; i++ {
 					<-c
 				}
+				drained <- true
 			}()
+		} else {
+			drained <- true
 		}
 		b, err = w.Work(b, c)
+		<-drained
 		println(w.name(), sum(saved), sum(b), b.s, err == nil, saved.s)
 	}
 	b.n[0] = -1000
