@@ -23,8 +23,7 @@ func GOROOT() string { return getenv("GOROOT\x00") }
 func GC() {
 	memory.forced++
 	gcstart(true, 0)
-	for sweepSome(sweepBatch) {
-	}
+	sweepAll()
 }
 
 // Gosched lets other goroutines run. The compiler turns calls of it into the go.yield operation.

@@ -48,7 +48,7 @@ func debug_setMemoryLimit(limit int64) int64 {
 //go:linkname debug_freeOSMemory runtime/debug.freeOSMemory
 func debug_freeOSMemory() {
 	GC()
-	releasePages(0)
+	releaseAll()
 }
 
 //go:linkname debug_setMaxStack runtime/debug.setMaxStack

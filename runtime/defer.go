@@ -52,7 +52,9 @@ type panicrec struct {
 	value      any
 	link       *panicrec      // the one before
 	list       unsafe.Pointer // deferred calls of the function it has reached
-	fp         uintptr        // that function's frame while one of them runs; it may be a coroutine's (list says)
+	fp         uintptr        // that function's frame on a stack, if it has not waited since it began to run one of them:
+	w          *worker        // as long as this worker
+	run        uint32         // is in this run
 	pcs        unsafe.Pointer // *uintptr: where it was raised, from inside out
 	npcs       int
 	recovered  bool
@@ -101,9 +103,12 @@ func panicenter(d unsafe.Pointer) {
 //
 //go:noinline
 func paniccall(d, f unsafe.Pointer) {
-	gp := getworker().curg
+	w := getworker()
+	gp := w.curg
 	p := gp.panics
 	p.fp = loadptr(frameaddress())
+	p.w = w
+	p.run = w.runs
 	gp.recoverPanic = p
 	gp.recoverCode = *(*uintptr)(f)
 }

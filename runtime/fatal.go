@@ -30,12 +30,13 @@ func beginReport(w *worker) {
 //
 //go:noinline
 func throw(s string) {
-	fatal(s, frameaddress())
-}
-
-func fatal(s string, fp uintptr) {
 	w := getworker()
 	beginReport(w)
+	fatal(w, s, frameaddress())
+}
+
+// fatal ends the program after beginReport: the trace begins with the caller of the function whose frame is at fp.
+func fatal(w *worker, s string, fp uintptr) {
 	printstring("fatal error: ")
 	printindented(s)
 	printnl()

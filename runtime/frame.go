@@ -202,8 +202,9 @@ func frameSpan(w *worker, npages, size uintptr) *mspan {
 	unlock(&heap.lock)
 	w.newFrames += npages << pageShift
 	if w.newFrames+w.stacktop-getsp() > maxStack {
+		beginReport(w)
 		stackOverflow(getsp())
-		fatal("stack overflow", frameaddress())
+		fatal(w, "stack overflow", frameaddress())
 	}
 	return s
 }

@@ -44,8 +44,7 @@ type MemStats struct {
 
 // ReadMemStats fills m in. It sweeps what is unswept and stops the world, so that all figures are of one moment.
 func ReadMemStats(m *MemStats) {
-	for sweepSome(sweepBatch) {
-	}
+	sweepAll()
 	w := getworker()
 	pauseWorld(w)
 	readMemStats(m)
@@ -81,7 +80,7 @@ func readMemStats(m *MemStats) {
 	m.Alloc = m.HeapAlloc
 	m.Lookups = 0
 
-	idle := heap.free << pageShift
+	idle := (heap.free + heap.releasing) << pageShift
 	m.HeapSys = uint64(heap.used - heap.frameBytes)
 	m.HeapIdle = uint64(idle)
 	m.HeapInuse = m.HeapSys - m.HeapIdle

@@ -255,6 +255,7 @@ func running(w *worker) *g {
 // run lets gp run until it waits or ends, or hands the worker's baton to a parked thread that goes on with it.
 func run(w *worker, gp *g) {
 	setRunning(w, gp)
+	w.runs++
 	w.newFrames = 0
 	if gp.fn != nil {
 		start(gp)

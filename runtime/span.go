@@ -64,8 +64,9 @@ type pageHeap struct {
 	binbits  [2]uint64
 	headers  [2 * numClasses]*mspan // unused headers by class; with room for the class's tables
 
-	free     uintptr // pages in free spans,
-	released uintptr // and of those with the system
+	free      uintptr // pages in free spans,
+	released  uintptr // and of those with the system
+	releasing uintptr // pages of spans on their way there, in no bin
 
 	frameSpans *mspan  // all spans of frames
 	frameBytes uintptr // their memory
@@ -343,6 +344,7 @@ func releasePages(keep uintptr) {
 			binRemove(s)
 			heap.free -= s.npages
 			heap.released -= s.released
+			heap.releasing += s.npages
 			s.state = spanReleasing
 			unlock(&heap.lock)
 			madvise(unsafe.Pointer(s.base), s.npages<<pageShift, madvDontneed)
@@ -350,9 +352,18 @@ func releasePages(keep uintptr) {
 			s.state = spanFree
 			s.released = s.npages
 			s.needzero = false
+			heap.releasing -= s.npages
 			insertFree(s)
 			unlock(&heap.lock)
 		}
+	}
+}
+
+// releaseAll releases all free pages, and waits for those that other workers are releasing.
+func releaseAll() {
+	releasePages(0)
+	for atomicload64(&heap.releasing) != 0 {
+		osyield()
 	}
 }
 

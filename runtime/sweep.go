@@ -94,6 +94,7 @@ func sweepOne(ci uintptr) bool {
 	}
 	w := getworker()
 	holdWorker(w)
+	xadd32(&sweeper.busy, 1)
 	lock(&c.lock)
 	s := c.unswept.pop()
 	unlock(&c.lock)
@@ -116,6 +117,7 @@ func sweepOne(ci uintptr) bool {
 			unlock(&c.lock)
 		}
 	}
+	xadd32(&sweeper.busy, ^uint32(0))
 	releaseWorker(w)
 	return s != nil
 }
@@ -131,6 +133,15 @@ func sweepSome(n int) bool {
 		}
 	}
 	return false
+}
+
+// sweepAll sweeps everything, and waits for what other workers are sweeping.
+func sweepAll() {
+	for sweepSome(sweepBatch) {
+	}
+	for atomicload32(&sweeper.busy) != 0 {
+		osyield()
+	}
 }
 
 // reclaimPages sweeps until there is a free span of npages or everything is swept.
@@ -158,6 +169,7 @@ func hasPages(npages uintptr) bool {
 
 var sweeper struct {
 	started uint32 // atomic: 1 while there is a goroutine that sweeps
+	busy    uint32 // atomic: workers that have taken a span to sweep, maybe, and not finished it
 }
 
 const sweepBatch = 32

@@ -47,12 +47,13 @@ func (u *unwinder) start(fp uintptr, w *worker) {
 		return
 	}
 	u.p = p
-	u.pfp = p.fp
-	u.pframe = frameOf(uintptr(p.list))
-	if u.pframe != 0 && waits(u.h, u.pframe) {
-		u.pfp = 0
+	u.pfp = 0
+	u.pframe = 0
+	if p.w.runs == p.run {
+		u.pfp = p.fp
 	} else {
-		u.pframe = 0
+		// It waits. Callers may have their frames in the same memory, outwards from it.
+		u.pframe = frameOf(uintptr(p.list))
 	}
 }
 
@@ -79,22 +80,6 @@ func awaiterOf(h uintptr) uintptr {
 		osyield()
 	}
 	return *state
-}
-
-// waits reports whether a coroutine in this frame is among those that wait for one another, beginning with h. Callers
-// may have their frames in it as well, outwards from that one.
-func waits(h, frame uintptr) bool {
-	for h > coroDetached {
-		if frameOf(h) == frame {
-			return true
-		}
-		code := loadptr(h)
-		if code == 0 || code == threadResumeCode {
-			return false
-		}
-		h = awaiterOf(h)
-	}
-	return false
 }
 
 // next goes on to the next frame. It reports whether there is one.

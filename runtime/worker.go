@@ -57,6 +57,7 @@ type worker struct {
 	polling uint32 // atomic: 1 while it sleeps in epoll, or is about to
 
 	tick     uint32 // scheduling decisions
+	runs     uint32 // goroutines that it began to run or resumed
 	nextrun  uint32 // of them in a row from runnext
 	lone     uint32 // so many more goroutines in runnext alone before another worker is woken for one
 	loneMax  uint32
@@ -204,10 +205,12 @@ func newWorker() *worker {
 	atomicstorerel64((*uintptr)(unsafe.Pointer(&sched.workers)), uintptr(unsafe.Pointer(w)))
 	unlock(&sched.lock)
 	if tooMany {
+		self := getworker()
+		beginReport(self)
 		printstring("runtime: program exceeds ")
 		printint(int64(maxWorkers))
 		printstring("-thread limit\n")
-		throw("thread exhaustion")
+		fatal(self, "thread exhaustion", frameaddress())
 	}
 	if !startThread(w, workerMain) {
 		throw("cannot start a thread")

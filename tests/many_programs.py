@@ -29,6 +29,9 @@ from programs_support import normalized_trace, without_trace
 
 TIMEOUT_SECONDS = 60
 
+AS_FROM_A_TERMINAL = ("env", "--default-signal=HUP,INT,QUIT")
+"""Go programs leave signals ignored that whoever started them ignores: nohup, and shells for what runs in the background."""
+
 
 @dataclass(frozen=True)
 class Run:
@@ -82,7 +85,7 @@ class Folder:
         """The program's output, with a line about its exit status if that is not 0."""
         try:
             done = subprocess.run(
-                [self.executable, run.name],
+                [*AS_FROM_A_TERMINAL, self.executable, run.name],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
