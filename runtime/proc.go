@@ -313,11 +313,13 @@ func awaitHook(callee, h unsafe.Pointer) bool {
 }
 
 // finalhook ends a coroutine: it answers whom to resume. A detached coroutine was a goroutine's root, and nobody else
-// destroys it.
+// destroys it. One that its owner has resumed ends inside of others: the outermost one stays what it is.
 func finalhook(promise, h unsafe.Pointer) unsafe.Pointer {
 	old := xchg64((*uintptr)(promise), coroDone)
 	if old > coroDetached {
-		getworker().resumed = unsafe.Pointer(old)
+		if w := getworker(); w.resumed == h {
+			w.resumed = unsafe.Pointer(old)
+		}
 		return unsafe.Pointer(old)
 	}
 	if old == coroDetached {

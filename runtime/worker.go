@@ -79,7 +79,7 @@ type worker struct {
 	nextid   uint64 // goroutine ids that this worker may still give out
 	lastid   uint64
 
-	resumed unsafe.Pointer // outermost coroutine that is running: its awaiters are not on the stack
+	resumed unsafe.Pointer // what run resumed, or who went on when that ended: its awaiters are not on the stack; nil: all are
 	savedfp uintptr        // of a parked thread, for traces
 
 	call     uintptr            // atomic: not 0 while the thread is in a system call (away.go)

@@ -9,6 +9,7 @@ have them all (tests/coro_pairs.py).
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -57,12 +58,13 @@ def llvm_text(module: ModuleOp, verify: bool = False) -> str:
 
 
 def run(text: str, level: int) -> tuple[int, list[str]]:
-    """Exit status and output of compiled LLVM IR."""
+    """Exit status and output of compiled LLVM IR. What has ended is poisoned: its use shows, whatever comes after it."""
     with tempfile.TemporaryDirectory() as folder:
         code, out = Path(folder) / "random.o", Path(folder) / "random"
         code.write_bytes(compile_object(text, level))
         link([code, runtime_object()], out)
-        ran = subprocess.run([str(out)], capture_output=True, text=True, errors="replace", timeout=60)
+        env = {**os.environ, "GOIR_POISON": "1"}
+        ran = subprocess.run([str(out)], env=env, capture_output=True, text=True, errors="replace", timeout=60)
     return ran.returncode, ran.stderr.splitlines()
 
 

@@ -74,6 +74,46 @@ def test_awaits_are_lowered_to_what_they_mean() -> None:
     assert Machine(module, FUEL).run() == wanted
 
 
+# main owns a coroutine whose callee is resumed inside of main, and so ends there, with its awaiter after it.
+OWNER = """
+coro.func @m.callee$coro() {
+  coro.suspend @d.hook0() resume ^on
+^on:
+  coro.return
+}
+coro.func @m.awaiter$coro() {
+  coro.await @m.callee$coro() : () -> ()
+  coro.return
+}
+coro.func @m.panics$coro() {
+  %one = go.constant 1 : !go.int
+  %value = go.make_interface %one : !go.int -> !go.interface<>
+  go.panic %value
+}
+go.func @m.main() {
+  %slot = coro.slot : !coro.slot<()>
+  %h = coro.start @m.awaiter$coro() into %slot : () into !coro.slot<()>
+  %pending = coro.pending %h
+  cf.cond_br %pending, ^finish, ^panic
+^finish:
+  go.call @d.drive() : () -> ()
+  coro.destroy %h
+  cf.br ^panic
+^panic:
+  %slot2 = coro.slot : !coro.slot<()>
+  %h2 = coro.start @m.panics$coro() into %slot2 : () into !coro.slot<()>
+  %panicked = coro.results %slot2 : !coro.slot<()> -> i1
+  go.print newline(%panicked : i1)
+  go.return
+}
+"""
+
+
+def test_trace_after_an_owner_has_resumed() -> None:
+    """The trace that a panic records does not go through coroutines that have ended on main's stack."""
+    check({"m": OWNER})
+
+
 HEAD = """
 go.func @runtime.awaitHook(!go.unsafe_pointer, !go.unsafe_pointer) -> (i1)
 go.func @m.hook(%h : !go.unsafe_pointer) -> (i1) {
