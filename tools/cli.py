@@ -14,6 +14,7 @@ import typer
 
 import goir
 from goir.tools import guard
+from goir.tools.imports import load_compiler
 
 app = typer.Typer(
     name="goir",
@@ -104,6 +105,7 @@ def run(
     timings: _Times = False,
 ) -> None:
     """Build a program into the cache and become it: input, output and exit status are the program's own."""
+    load_compiler()
     from goir.build import driver, fastpath
 
     split = fastpath.split_run_arguments(arguments)
@@ -154,6 +156,7 @@ def build(
     ] = None,
 ) -> None:
     """Build a program, or print it at any level of the compiler."""
+    load_compiler()
     from goir.build import driver
 
     given = inputs or ["."]

@@ -9,6 +9,7 @@ from pathlib import Path
 import goir
 from goir.tools import guard
 from goir.tools.go_flags import Parsed, UsageError, parse
+from goir.tools.imports import load_compiler
 
 
 def _command(
@@ -41,6 +42,7 @@ def vet(arguments: Sequence[str]) -> int:
 
 
 def _vet(given: Parsed) -> int:
+    load_compiler()
     from goir.build.driver import split_tags
     from goir.build.errors import BuildError
     from goir.build.goroot import Goroot, find_goroot
@@ -64,6 +66,7 @@ def list_packages(arguments: Sequence[str]) -> int:
 
 
 def _list(given: Parsed) -> int:
+    load_compiler()
     from goir.build.goroot import Goroot, find_goroot
     from goir.build.patterns import find_targets
     from goir.build.test_build import TestLoader

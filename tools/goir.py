@@ -13,7 +13,7 @@ def main() -> None:
 
         plain = try_run(sys.argv[2:])
         if plain is not None:
-            gc.disable()  # imports alone are a fifth faster; nothing here makes much garbage
+            gc.disable()  # nothing here makes much garbage
             from goir.tools.guard import run_plainly
 
             sys.exit(run_plainly(*plain))

@@ -10,6 +10,7 @@ import typer
 
 import goir
 from goir.tools.cli import guarded
+from goir.tools.imports import load_compiler
 
 app = typer.Typer(
     name="goir-translate",
@@ -45,6 +46,7 @@ def translate(
         raise typer.BadParameter("give one of --import-go and --to-llvm")
 
     def action() -> None:
+        load_compiler()
         text = _import_go(files, debuginfo, verify) if import_go else _to_llvm(files, verify)
         if output == "-":
             sys.stdout.write(text)

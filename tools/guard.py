@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from goir.build.generated_code import kept_code
+from goir.tools.imports import load_compiler
 
 
 def failure(message: str, status: int = 1) -> int:
@@ -60,14 +60,9 @@ def run_plainly(flags: Sequence[str], inputs: Sequence[str], rest: Sequence[str]
             level = int(flag[2:])
 
     def action() -> None:
-        with kept_code():
-            from goir.dialects.lazy_format import lazy_formats
+        load_compiler()
+        from goir.build import driver
 
-            with lazy_formats():
-                from goir.build import driver
-                from goir.lowering.pipeline import load_passes
-
-                load_passes()
         driver.run(inputs, rest, flags, driver.Options(level, every, goroot=goroot, tags=driver.split_tags(tags)))
 
     return guarded(action)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from goir.tools import guard
 from goir.tools.go_flags import Parsed, UsageError, parse
+from goir.tools.imports import load_compiler
 
 USAGE = """usage: goir test [build/test flags] [packages] [build/test flags & test binary flags]
 
@@ -81,6 +82,7 @@ def _timeout(given: Parsed) -> float:
 
 
 def _test(given: Parsed, timeout: float) -> int:
+    load_compiler()
     from goir.build.errors import BuildError, InternalCompilerError
     from goir.build.goroot import Goroot, find_goroot
     from goir.build.patterns import find_targets

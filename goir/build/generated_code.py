@@ -26,9 +26,9 @@ _Codes = dict[tuple[str, str], CodeType]
 
 
 @contextmanager
-def kept_code() -> Generator[None]:
-    """Within it, modules are imported faster."""
-    path = cache_dir() / "generated" / hashlib.sha256(sys.version.encode()).hexdigest()
+def kept_code(name: str = "") -> Generator[None]:
+    """Within it, modules are imported faster. What is kept under a name is what was used of it last."""
+    path = cache_dir() / "generated" / hashlib.sha256(f"{sys.version} {name}".encode()).hexdigest()
     known = _read(path)
     used: _Codes = {}
 
