@@ -146,6 +146,20 @@ def test_constant_primitives() -> None:
     assert value_string(Fraction(100000001, 100000000)) == "1.00000001"
 
 
+@pytest.mark.parametrize(
+    "nested",
+    [
+        "[]" * 10_000 + "int",
+        "interface{ m(" * 10_000 + ")}" * 10_000,
+        "func(" * 10_000 + ")" * 10_000,
+        "G[" * 1000 + "int" + "]" * 1000,
+    ],
+    ids=["slices", "interfaces", "functions", "instances"],
+)
+def test_deep_types_take_linear_time_and_no_stack(nested: str) -> None:
+    ok(f"type G[T any] struct{{ x *T }}\nvar v {nested}")
+
+
 # ---- Recorded types --------------------------------------------------------------------------------------
 
 

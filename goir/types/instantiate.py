@@ -19,7 +19,7 @@ def _shape(t: Type) -> Any:
     if isinstance(t, Basic):
         return t.kind
     if isinstance(t, Named):
-        return id(t.orig.obj)
+        return t.shape if t.type_args else id(t.orig.obj)
     if isinstance(t, TypeParam):
         return id(t)
     if isinstance(t, (Pointer, Slice, Array)):
@@ -49,6 +49,7 @@ def instance(orig: Named | GenericAlias, args: list[Type], pos: int = 0) -> Type
         inst.orig = orig
         inst.inst_pos = pos
         inst.type_args = list(args)
+        inst.shape = hash(key)
         inst._expander = _expand  # pyright: ignore[reportPrivateUsage]
     entry[1].append((list(args), inst))
     return inst

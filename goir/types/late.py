@@ -40,7 +40,11 @@ def _interface_cycles(check: Checker) -> None:
 
 
 def _methods_lead_back(t: Interface, cyclic: dict[int, bool]) -> bool:
-    return any(_leads_back(m.type, cyclic) for m in t.all_methods())
+    # Plain calls in loops, here and below: any() would use the C stack, which deep types exhaust.
+    for m in t.all_methods():  # noqa: SIM110
+        if _leads_back(m.type, cyclic):
+            return True
+    return False
 
 
 def _leads_back(t: Type, cyclic: dict[int, bool]) -> bool:
@@ -51,7 +55,10 @@ def _leads_back(t: Type, cyclic: dict[int, bool]) -> bool:
     if isinstance(t, Signature):
         return _leads_back(t.params, cyclic) or _leads_back(t.results, cyclic)
     if isinstance(t, (Struct, Tuple)):
-        return any(_leads_back(v.type, cyclic) for v in (t.fields if isinstance(t, Struct) else t.vars))
+        for v in t.fields if isinstance(t, Struct) else t.vars:  # noqa: SIM110
+            if _leads_back(v.type, cyclic):
+                return True
+        return False
     if not isinstance(t, Interface) or not (t.methods or t.embeddeds):
         return False
     known = cyclic.get(id(t))

@@ -405,7 +405,11 @@ def _identical(x: Any, y: Any, ignore_tags: bool, p: _Pairs | None) -> bool:
             return False
         if not xa:
             return x.orig.obj is y.orig.obj
-        return all(_identical(a, b, False, None) for a, b in zip(xa, ya, strict=True))
+        # Plain calls, here and below: all() would use the C stack, which deep types exhaust.
+        for a, b in zip(xa, ya, strict=True):  # noqa: SIM110
+            if not _identical(a, b, False, None):
+                return False
+        return True
     if cx is Pointer or cx is Slice:
         return _identical(x.elem, y.elem, ignore_tags, p)
     if cx is Array:
@@ -460,7 +464,10 @@ def _identical_tuples(x: Tuple, y: Tuple, ignore_tags: bool, p: _Pairs | None) -
     xv, yv = x.vars, y.vars
     if len(xv) != len(yv):
         return False
-    return all(_identical(a.type, b.type, ignore_tags, p) for a, b in zip(xv, yv, strict=True))
+    for a, b in zip(xv, yv, strict=True):  # noqa: SIM110
+        if not _identical(a.type, b.type, ignore_tags, p):
+            return False
+    return True
 
 
 def _identical_signatures(x: Signature, y: Signature, ignore_tags: bool, p: _Pairs | None) -> bool:

@@ -292,6 +292,7 @@ class Named(Type):
         "inst_pos",
         "obj",
         "orig",
+        "shape",
         "type_args",
         "type_params",
     )
@@ -302,6 +303,7 @@ class Named(Type):
         self._methods: list[Func] = methods or []
         self.orig: Named = self
         self.type_args: list[Type] = []
+        self.shape = 0  # of an instance: equal for identical ones
         self.type_params: list[TypeParam] = []
         self.from_rhs: Type | None = underlying
         self.inst_pos = 0  # where an instance was first mentioned
