@@ -110,5 +110,13 @@ func main() {
 	done := make(chan int)
 	go goexits(done)
 	<-done
+	// The frame of deferred may lie in main's, and main has been resumed.
+	d, e := make(chan int, 1), make(chan int)
+	for range 2 {
+		d <- 1
+		deferred(d)
+		go func() { e <- 0 }()
+		deferred(e)
+	}
 	endless(0)
 }
