@@ -52,7 +52,7 @@ type panicrec struct {
 	value      any
 	link       *panicrec      // the one before
 	list       unsafe.Pointer // deferred calls of the function it has reached
-	fp         uintptr        // that function's frame on a stack, if it has not waited since it began to run one of them:
+	fp         uintptr        // that function's frame on a stack, if it has not waited since it began to run one of them: so
 	w          *worker        // as long as this worker
 	run        uint32         // is in this run
 	pcs        unsafe.Pointer // *uintptr: where it was raised, from inside out

@@ -17,12 +17,11 @@ const (
 // unwinder goes through the frames of a goroutine, innermost first: pc is the return address of one after the other.
 type unwinder struct {
 	pc     uintptr
-	fp     uintptr   // next frame on w's stack; 0: the waiting coroutines are next
-	h      uintptr   // next coroutine that waits, and what waits for it
-	w      *worker   // the stack
-	p      *panicrec // runs the deferred call that is being unwound
-	pfp    uintptr   // the function p has reached: its frame on the stack, or its coroutine
-	pframe uintptr
+	fp     uintptr        // next frame on w's stack; 0: the waiting coroutines are next
+	h      uintptr        // next coroutine that waits, and what waits for it
+	w      *worker        // the stack
+	p      *panicrec      // runs the deferred call that is being unwound
+	pframe uintptr        // frame of the function p has reached, if that is a coroutine
 	pcs    unsafe.Pointer // *uintptr: recorded frames, the next and how many there are
 	npcs   int
 }
@@ -47,14 +46,7 @@ func (u *unwinder) start(fp uintptr, w *worker) {
 		return
 	}
 	u.p = p
-	u.pfp = 0
-	u.pframe = 0
-	if p.w.runs == p.run {
-		u.pfp = p.fp
-	} else {
-		// It waits. Callers may have their frames in the same memory, outwards from it.
-		u.pframe = frameOf(uintptr(p.list))
-	}
+	u.pframe = frameOf(uintptr(p.list))
 }
 
 // startWaiting begins at the suspended coroutine h.
@@ -98,7 +90,7 @@ func (u *unwinder) next() bool {
 				continue
 			}
 			up := loadptr(fp)
-			if u.p != nil && up == u.pfp {
+			if p := u.p; p != nil && up == p.fp && u.w == p.w && u.w.runs == p.run {
 				u.splice()
 				return true
 			}
@@ -132,6 +124,7 @@ func (u *unwinder) next() bool {
 			continue
 		}
 		if u.p != nil && u.pframe != 0 && frameOf(h) == u.pframe {
+			// The function waits; callers may have their frames in the same memory, outwards from it.
 			u.splice()
 			return true
 		}

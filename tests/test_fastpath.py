@@ -3,7 +3,9 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -55,6 +57,24 @@ def test_cache_is_bounded(tmp_path: Path):
     assert cache.prune(limit=3000) == 7000
     assert not (tmp_path / "work-dead").exists()
     assert cache.get(digest_of(["9"]), ".o") and not cache.get(digest_of(["0"]), ".o")
+
+
+def test_builds_go_on_while_one_prunes(tmp_path: Path):
+    cache, pruned = Cache(tmp_path), Event()
+
+    def build() -> None:
+        while not pruned.is_set():
+            with cache.scratch() as work:
+                (Path(work) / "x.o").write_bytes(bytes(10))
+
+    with ThreadPoolExecutor(2) as builds:
+        done = [builds.submit(build) for _ in range(2)]
+        try:
+            for _ in range(100):
+                cache.prune()
+        finally:
+            pruned.set()
+    assert not any(each.exception() for each in done)
 
 
 def test_nothing_heavy_is_imported():

@@ -90,16 +90,19 @@ class Cache:
     def prune(self, limit: int = LIMIT_BYTES) -> int:
         """Drop what was used longest ago until the cache is within its limit; answers the bytes freed."""
         for folder in self.root.glob("work-*"):  # of builds that were killed
-            if time.time() - folder.stat().st_mtime > _PRUNE_INTERVAL_SECONDS:
-                shutil.rmtree(folder, ignore_errors=True)
-        entries: list[tuple[float, int, Path]] = []
-        for path in self.root.rglob("*"):
             try:
-                if path.is_file():
-                    status = path.stat()
-                    entries.append((status.st_mtime, status.st_size, path))
+                if time.time() - folder.stat().st_mtime > _PRUNE_INTERVAL_SECONDS:
+                    shutil.rmtree(folder, ignore_errors=True)
             except OSError:
-                continue  # another build removed it
+                continue  # another build is done with it
+        entries: list[tuple[float, int, Path]] = []
+        for where, _, names in os.walk(self.root):  # which takes folders that go meanwhile as empty
+            for path in (Path(where, name) for name in names):
+                try:
+                    status = path.lstat()
+                except OSError:
+                    continue  # another build removed it
+                entries.append((status.st_mtime, status.st_size, path))
         total, freed = sum(size for _, size, _ in entries), 0
         for _, size, path in sorted(entries, key=lambda e: e[0]):
             if total - freed <= limit:

@@ -417,7 +417,9 @@ func callReflect(record, frame unsafe.Pointer) {
 }
 
 // A panic would have to say so where callers of the method's signature look for it, which is not known here.
-func embeddedIfaceMethStub() { throw("reflect: StructOf does not support methods of embedded interfaces") }
+func embeddedIfaceMethStub() {
+	throw("reflect: StructOf does not support methods of embedded interfaces")
+}
 
 // throw ends the program.
 //
