@@ -37,16 +37,6 @@ var cases = []struct {
 		sink += len(s)
 	}},
 	{"interface of a struct", func() { sink += describe(point{7, 8}) }},
-	{"range over []byte(string)", func() {
-		for _, b := range []byte(text) {
-			sink += int(b)
-		}
-	}},
-	{"concatenation, small, compared", func() {
-		if text+"x" == "a,b,cx" {
-			sink++
-		}
-	}},
 	{"strings.Builder", func() {
 		var b strings.Builder
 		b.Grow(32)

@@ -254,6 +254,7 @@ class FuncOp(FunctionLike):
     noinline = opt_prop_def(UnitAttr)
     once = opt_prop_def(UnitAttr)
     noescape = opt_prop_def(UnitAttr | DenseArrayBase)
+    returned = opt_prop_def(DenseArrayBase)
     features = opt_prop_def(StringAttr)
     recovers = opt_prop_def(UnitAttr)
     may_panic = opt_prop_def(UnitAttr)

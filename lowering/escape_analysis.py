@@ -9,8 +9,9 @@ lets it escape. Variables above 64 KiB go to the heap.
 A value that is followed has a depth. At DIRECT the address is among its words. At INSIDE it can be reached by loading, once
 or more often, from what the value points to: that is what becomes of a variable in which the address is stored.
 
-Closures with captures, and copies of values in interfaces, that do not outlive the frame get the attribute
-`storage = "stack"`: their memory is there too.
+Closures with captures, copies of values in interfaces, and strings, bytes and runes made by conversions and
+concatenations that do not outlive the frame get the attribute `storage = "stack"`: their memory is there too (if they turn
+out to be short).
 """
 
 from __future__ import annotations
@@ -31,10 +32,13 @@ from goir.lowering.layout import Layouts
 
 MAX_STACK_VARIABLE: Final = 64 << 10
 STORAGE: Final = "storage"
-"""Attribute of a `go.closure` or `go.make_interface` whose memory is in the frame."""
+"""Attribute of what makes a value, other than a `go.alloc`, whose memory is in the frame."""
 NOESCAPE: Final = "noescape"
 """Property of a `go.func`: nothing keeps what it is passed. As a list: of which parameters that is so, at which depths, as
 twice the index and the depth; of other modules' functions it is what their analysis found."""
+RETURNED: Final = "returned"
+"""Property of a `go.func`: the parameters that come back in results and go nowhere else, as pairs of twice the index of a
+parameter and the depth, twice the index of a result and the depth there."""
 DIRECT: Final = 0
 INSIDE: Final = 1
 
@@ -59,8 +63,12 @@ def escape_analysis(module: ModuleOp) -> None:
             op.attributes[STORAGE] = _STACK
     if HOLDS_TYPES not in module.attributes:  # the runtime keeps addresses as numbers
         for name, function in analysis.functions.items():
-            if "sym_visibility" not in function.properties and (kept := analysis.harmless(name, function)):
-                function.properties[NOESCAPE] = DenseArrayBase.from_list(i64, kept)
+            if "sym_visibility" not in function.properties:
+                harmless, returned = analysis.summary(name, function)
+                if harmless:
+                    function.properties[NOESCAPE] = DenseArrayBase.from_list(i64, harmless)
+                if returned:
+                    function.properties[RETURNED] = DenseArrayBase.from_list(i64, returned)
 
 
 class _Analysis:
@@ -99,7 +107,13 @@ class _Analysis:
                 elif cls is go.ClosureOp:
                     if op.operands and STORAGE not in op.attributes:
                         made.append(op)
-                elif cls is go.MakeInterfaceOp and STORAGE not in op.attributes and self.copies(op.operands[0]):
+                elif STORAGE in op.attributes:
+                    pass
+                elif (
+                    cls is go.ConcatOp
+                    or (cls is go.MakeInterfaceOp and self.copies(op.operands[0]))
+                    or (cls is go.ConvertOp and self.makes_text(op))
+                ):
                     made.append(op)
         if made:
             self.looping = blocks_in_loops(function.regions[0].blocks)
@@ -112,17 +126,20 @@ class _Analysis:
                 _Escape(self, op, op.parent if op.parent in self.looping else None).follow(op.results[0], DIRECT)
         return made
 
-    def harmless(self, name: str, function: Operation) -> list[int]:
-        """The parameters of a function that it neither keeps nor returns, with their depths (see NOESCAPE)."""
+    def summary(self, name: str, function: Operation) -> tuple[list[int], list[int]]:
+        """What other modules may know of the parameters that a function does not keep: NOESCAPE and RETURNED."""
+        harmless: list[int] = []
+        returned: list[int] = []
         entry = function.regions[0].blocks.first
-        return [
-            2 * index + depth
-            for index, arg in enumerate(entry.args if entry is not None else ())
-            for depth in (DIRECT, INSIDE)
-            if self.may_point(arg)
-            and (name, index, depth) not in self.escaping
-            and not self.results[name, index, depth]
-        ]
+        for index, arg in enumerate(entry.args if entry is not None else ()):
+            for depth in (DIRECT, INSIDE):
+                if self.may_point(arg) and (name, index, depth) not in self.escaping:
+                    results = sorted(self.results[name, index, depth])
+                    if not results:
+                        harmless.append(2 * index + depth)
+                    for result, at in results:
+                        returned += (2 * index + depth, 2 * result + at)
+        return harmless, returned
 
     def size(self, op: Operation) -> int:
         """The size of what an op makes, if it may be big."""
@@ -135,6 +152,11 @@ class _Analysis:
         """Whether an interface holds a value by a pointer to a copy."""
         layout = self.layouts.of(value.type)
         return not layout.pointer_shaped and layout.size > 0
+
+    def makes_text(self, op: Operation) -> bool:
+        """Whether a conversion makes a string, or a string's bytes or runes."""
+        kinds = self.layouts.of(op.operands[0].type).kind, self.layouts.of(op.results[0].type).kind
+        return "string" in kinds and kinds[0] != kinds[1]
 
     def parameters(self, function: go.FuncOp) -> None:
         """Finds out where the parameters of a function go."""
@@ -280,10 +302,10 @@ def _store(escape: _Escape, use: Use) -> None:
 
 def _convert(escape: _Escape, use: Use) -> None:
     result = use.operation.results[0]
+    if escape.analysis.makes_text(use.operation):
+        return  # copies
     source = escape.analysis.layouts.of(use.operation.operands[0].type)
     target = escape.analysis.layouts.of(result.type)
-    if source.kind != target.kind and "string" in (source.kind, target.kind):
-        return  # copies
     if source.kind == "slice" and target.kind == "array":
         escape.loaded(result)
     escape.to(result)
@@ -344,11 +366,21 @@ def _pass(escape: _Escape, call: Operation, callee: Operation | None, index: int
             escape.to(call.results[result], depth)
     elif "extern" not in callee.properties:
         # C functions do not keep the pointers they get; of others we know what their declarations say.
-        harmless = callee.properties.get(NOESCAPE)
-        if harmless is None or (
-            isinstance(harmless, DenseArrayBase) and 2 * index + escape.depth not in harmless.get_values()
-        ):
-            escape.now()
+        _pass_out(escape, call, callee, 2 * index + escape.depth)
+
+
+def _pass_out(escape: _Escape, call: Operation, callee: Operation, parameter: int) -> None:
+    """The value is passed to a function of another module, as a parameter of NOESCAPE's numbers."""
+    harmless = callee.properties.get(NOESCAPE)
+    if harmless is not None and (not isinstance(harmless, DenseArrayBase) or parameter in harmless.get_values()):
+        return
+    returned = callee.properties.get(RETURNED)
+    pairs = returned.get_values() if isinstance(returned, DenseArrayBase) else ()
+    results = [int(to) for of, to in zip(pairs[::2], pairs[1::2], strict=True) if of == parameter]
+    for result in results:
+        escape.to(call.results[result >> 1], result & 1)
+    if not results:
+        escape.now()
 
 
 def _return(escape: _Escape, use: Use) -> None:

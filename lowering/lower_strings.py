@@ -9,19 +9,22 @@ from typing import Final, cast
 
 from xdsl.dialects.builtin import i8, i32, i64
 from xdsl.dialects.llvm import LLVMArrayType
-from xdsl.ir import Attribute, Block, SSAValue
+from xdsl.ir import Attribute, Block, Operation, SSAValue
 
 from goir.dialects import go
 from goir.dialects import llvm_ext as llvm
 from goir.dialects.go_types import ArrayType, PtrType
 from goir.lowering import map_functions
-from goir.lowering.function_lowering import FunctionLowering, constant_int, is_zero, lowers, slice_elem
+from goir.lowering.escape_analysis import STORAGE
+from goir.lowering.function_lowering import MAX_FRAME, FunctionLowering, constant_int, is_zero, lowers, slice_elem
 from goir.lowering.layout import PTR, SLICE, STRING, TypeLayout
 from goir.lowering.lower_arith import convert_number
 from goir.lowering.string_views import is_view
 
 MAX_ALLOC: Final = 1 << 48
 """The largest allocation gc would try."""
+SMALL_TEXT: Final = 32
+"""What fits into the buffer of a string or bytes in the frame: the runtime's smallText, and as many runes."""
 
 
 # Strings -------------------------------------------------------------------------------------------------------------
@@ -33,8 +36,13 @@ def lower_concat(f: FunctionLowering, op: go.ConcatOp) -> None:
     array = f.temporary(LLVMArrayType(16 * len(parts), i8))
     for index, part in enumerate(parts):
         f.store(part, f.offset(array, 16 * index))
-    f.set(op, f.runtime("runtime.concatstrings", array, f.int(len(parts)))[0])
+    f.set(op, f.runtime("runtime.concatstrings", _buffer(f, op, SMALL_TEXT), array, f.int(len(parts)))[0])
     f.release(array)
+
+
+def _buffer(f: FunctionLowering, op: Operation, size: int) -> SSAValue:
+    """Where the runtime puts what an op makes, if it is short and stays in the frame. Nil: on the heap."""
+    return f.alloca_bytes(size) if STORAGE in op.attributes else f.null
 
 
 @lowers(go.StringNextOp)
@@ -96,8 +104,18 @@ def lower_make_slice(f: FunctionLowering, op: go.MakeSliceOp) -> None:
         if known is None or known_capacity is None or not 0 <= known <= known_capacity <= largest:
             wrong = f.binary(llvm.OrOp, f.icmp("ugt", capacity, f.int(largest)), f.icmp("ult", capacity, length))
             f.check(wrong, "runtime.panicmakeslicecap")
-    data = f.runtime("runtime.makeslice", f.descriptor(elem.type), length, capacity)[0]
+    make = "runtime.makeslice"
+    data = f.null if _is_extension(op) else f.runtime(make, f.descriptor(elem.type), length, capacity)[0]
     f.set(op, f.aggregate(SLICE, (data, length, capacity)))
+
+
+def _is_extension(value: SSAValue | Operation) -> bool:
+    """`append(s, make([]T, n)...)`: the zeros that are appended are written where they belong, and nowhere else."""
+    op = value.owner if isinstance(value, SSAValue) else value
+    if not isinstance(op, go.MakeSliceOp) or op.capacity is not op.length:
+        return False
+    use = op.result.get_user_of_unique_use()
+    return isinstance(use, go.AppendOp) and use.tail is op.result and use.slice is not op.result
 
 
 def _grow(
@@ -124,7 +142,11 @@ def lower_append(f: FunctionLowering, op: go.AppendOp) -> None:
     source, count = f.string_parts(f.values[op.tail])
     data, length, new_length, capacity = _grow(f, f.values[op.slice], elem, count)
     if elem.size:
-        f.copy(f.element(data, elem.memory, length), source, f.mul_int(count, f.int(elem.size)))
+        place, size = f.element(data, elem.memory, length), f.mul_int(count, f.int(elem.size))
+        if _is_extension(op.tail):
+            f.clear(place, size)
+        else:
+            f.copy(place, source, size)
     f.set(op, f.aggregate(SLICE, (data, new_length, capacity)))
 
 
@@ -187,15 +209,18 @@ def _convert(
         return convert_number(f, value, source, target)
     if target.kind == "string" and source.kind != "string":
         if source.int_width:
-            return f.runtime("runtime.intstring", f.resize(value, 64, source.signed))[0]
+            return f.runtime("runtime.intstring", _buffer(f, op, 4), f.resize(value, 64, source.signed))[0]
         if slice_elem(f, source).size == 1:
             if is_view(op):
                 return f.aggregate(STRING, f.string_parts(value))
-            return f.runtime("runtime.bytestostring", f.extract(value, 0), f.extract(value, 1))[0]
-        return f.runtime("runtime.runestostring", value)[0]
+            return f.runtime("runtime.bytestostring", _buffer(f, op, SMALL_TEXT), *f.string_parts(value))[0]
+        return f.runtime("runtime.runestostring", _buffer(f, op, SMALL_TEXT), value)[0]
     if source.kind == "string" and target.kind == "slice":
-        name = "runtime.stringtobytes" if slice_elem(f, target).size == 1 else "runtime.stringtorunes"
-        return f.runtime(name, value)[0]
+        if slice_elem(f, target).size != 1:
+            return f.runtime("runtime.stringtorunes", _buffer(f, op, 4 * SMALL_TEXT), value)[0]
+        if isinstance(op.value.owner, go.StringConstOp):
+            return _constant_bytes(f, op, len(op.value.owner.value.data), value)
+        return f.runtime("runtime.stringtobytes", _buffer(f, op, SMALL_TEXT), value)[0]
     if source.kind == "slice" and target.kind in ("ptr", "array"):
         return _slice_to_array(f, value, target)
     if source.kind == "unsafe_pointer" and target.int_width:
@@ -205,6 +230,16 @@ def _convert(
     if source.value != target.value:
         raise f.error(f"cannot convert {op.value.type} to {op.result.type}")
     return value
+
+
+def _constant_bytes(f: FunctionLowering, op: go.ConvertOp, size: int, string: SSAValue) -> SSAValue:
+    """The bytes of a constant string, whose capacity is their number."""
+    if STORAGE in op.attributes and size <= MAX_FRAME:
+        data = f.alloca_bytes(size)
+    else:
+        data = f.runtime("runtime.makeslice", f.descriptor(go.UINT8), f.int(size), f.int(size))[0]
+    f.copy_fresh(data, f.extract(string, 0), size)
+    return f.aggregate(SLICE, (data, f.int(size), f.int(size)))
 
 
 def _slice_to_array(f: FunctionLowering, value: SSAValue, target: TypeLayout) -> SSAValue:

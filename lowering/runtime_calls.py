@@ -49,14 +49,14 @@ deferpush(ptr, ptr, ptr)
 deferpushheap(ptr, ptr)
 deferpop(ptr) ptr
 
-concatstrings(ptr, int) string
+concatstrings(ptr, ptr, int) string
 cmpstring(string, string) int
 eqstring(string, string) bool
-intstring(int64) string
-bytestostring(ptr, int) string
-stringtobytes(string) []byte
-runestostring([]int32) string
-stringtorunes(string) []int32
+intstring(ptr, int64) string
+bytestostring(ptr, ptr, int) string
+stringtobytes(ptr, string) []byte
+runestostring(ptr, []int32) string
+stringtorunes(ptr, string) []int32
 decoderune(string, int) (int32, int)
 
 growslice(typ, ptr, int, int, int) (ptr, int, int)

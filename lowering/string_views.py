@@ -14,9 +14,9 @@ from xdsl.traits import MemoryAllocEffect, MemoryReadEffect, Pure
 from goir.dialects import go
 from goir.dialects.go_base import PureUnlessItPanics
 
-_READERS: Final = frozenset({go.CmpOp, go.LenOp, go.IndexOp, go.ConcatOp, go.MapGetOp})
+_READERS: Final = frozenset({go.CmpOp, go.LenOp, go.IndexOp, go.ConcatOp, go.MapGetOp, go.StringNextOp})
 _HARMLESS: Final = frozenset({
-    *_READERS, go.ConvertOp, go.NilCheckOp, go.StringNextOp, go.MakeInterfaceOp, go.SwitchOp, cf.BranchOp,
+    *_READERS, go.ConvertOp, go.NilCheckOp, go.MakeInterfaceOp, go.SwitchOp, cf.BranchOp,
     cf.ConditionalBranchOp,
 })  # fmt: skip
 _TRAITS: Final = (Pure, PureUnlessItPanics, MemoryReadEffect, MemoryAllocEffect)

@@ -21,8 +21,20 @@ func strptr(s string) unsafe.Pointer {
 	return unsafe.Pointer(unsafe.StringData(s))
 }
 
+// smallText is how many bytes or runes the compiler's buffers in frames hold: what conversions and concatenations make is
+// there if it does not outlive the frame and is as short.
+const smallText = 32
+
+// textmem is memory for a string of n bytes: buf, if there is one and it has room.
+func textmem(buf unsafe.Pointer, n int) unsafe.Pointer {
+	if buf != nil && n <= smallText {
+		return buf
+	}
+	return rawmem(uintptr(n))
+}
+
 // concatstrings concatenates n strings; if only one is not empty, that one is the result.
-func concatstrings(p unsafe.Pointer, n int) string {
+func concatstrings(buf, p unsafe.Pointer, n int) string {
 	total := 0
 	count := 0
 	last := 0
@@ -45,7 +57,7 @@ func concatstrings(p unsafe.Pointer, n int) string {
 		h := (*stringHeader)(add(p, uintptr(last)*16))
 		return makestring(h.ptr, h.len)
 	}
-	buf := rawmem(uintptr(total))
+	buf = textmem(buf, total)
 	at := buf
 	for i := 0; i < n; i++ {
 		h := (*stringHeader)(add(p, uintptr(i)*16))
@@ -132,34 +144,53 @@ func encoderune(p unsafe.Pointer, r int32) int {
 	return 4
 }
 
-func intstring(v int64) string {
+func intstring(buf unsafe.Pointer, v int64) string {
 	r := int32(v)
 	if int64(r) != v {
 		r = runeError
 	}
-	buf := rawmem(4)
+	if buf == nil {
+		buf = rawmem(4)
+	}
 	return makestring(buf, encoderune(buf, r))
 }
 
-func bytestostring(p unsafe.Pointer, n int) string {
-	if n == 0 {
+// allBytes has every byte: strings of one byte are part of it.
+const allBytes = "" +
+	"\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f" +
+	"\x20\x21\x22\x23\x24\x25\x26\x27\x28\x29\x2a\x2b\x2c\x2d\x2e\x2f\x30\x31\x32\x33\x34\x35\x36\x37\x38\x39\x3a\x3b\x3c\x3d\x3e\x3f" +
+	"\x40\x41\x42\x43\x44\x45\x46\x47\x48\x49\x4a\x4b\x4c\x4d\x4e\x4f\x50\x51\x52\x53\x54\x55\x56\x57\x58\x59\x5a\x5b\x5c\x5d\x5e\x5f" +
+	"\x60\x61\x62\x63\x64\x65\x66\x67\x68\x69\x6a\x6b\x6c\x6d\x6e\x6f\x70\x71\x72\x73\x74\x75\x76\x77\x78\x79\x7a\x7b\x7c\x7d\x7e\x7f" +
+	"\x80\x81\x82\x83\x84\x85\x86\x87\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f\x90\x91\x92\x93\x94\x95\x96\x97\x98\x99\x9a\x9b\x9c\x9d\x9e\x9f" +
+	"\xa0\xa1\xa2\xa3\xa4\xa5\xa6\xa7\xa8\xa9\xaa\xab\xac\xad\xae\xaf\xb0\xb1\xb2\xb3\xb4\xb5\xb6\xb7\xb8\xb9\xba\xbb\xbc\xbd\xbe\xbf" +
+	"\xc0\xc1\xc2\xc3\xc4\xc5\xc6\xc7\xc8\xc9\xca\xcb\xcc\xcd\xce\xcf\xd0\xd1\xd2\xd3\xd4\xd5\xd6\xd7\xd8\xd9\xda\xdb\xdc\xdd\xde\xdf" +
+	"\xe0\xe1\xe2\xe3\xe4\xe5\xe6\xe7\xe8\xe9\xea\xeb\xec\xed\xee\xef\xf0\xf1\xf2\xf3\xf4\xf5\xf6\xf7\xf8\xf9\xfa\xfb\xfc\xfd\xfe\xff"
+
+func bytestostring(buf, p unsafe.Pointer, n int) string {
+	switch n {
+	case 0:
 		return ""
+	case 1:
+		return allBytes[*(*byte)(p):][:1]
 	}
-	buf := rawmem(uintptr(n))
+	buf = textmem(buf, n)
 	memmove(buf, p, uintptr(n))
 	return makestring(buf, n)
 }
 
-func stringtobytes(s string) []byte {
+func stringtobytes(buf unsafe.Pointer, s string) []byte {
 	n := len(s)
-	size := roundupsize(uintptr(n), true)
-	buf := rawmem(size)
+	size := uintptr(smallText)
+	if buf == nil || n > smallText {
+		size = roundupsize(uintptr(n), true)
+		buf = rawmem(size)
+	}
 	memmove(buf, strptr(s), uintptr(n))
 	memclr(add(buf, uintptr(n)), size-uintptr(n))
 	return unsafe.Slice((*byte)(buf), int(size))[:n]
 }
 
-func runestostring(rs []int32) string {
+func runestostring(buf unsafe.Pointer, rs []int32) string {
 	total := 0
 	for i := 0; i < len(rs); i++ {
 		total += runelen(rs[i])
@@ -167,7 +198,7 @@ func runestostring(rs []int32) string {
 	if total == 0 {
 		return ""
 	}
-	buf := rawmem(uintptr(total))
+	buf = textmem(buf, total)
 	at := 0
 	for i := 0; i < len(rs); i++ {
 		at += encoderune(add(buf, uintptr(at)), rs[i])
@@ -175,13 +206,16 @@ func runestostring(rs []int32) string {
 	return makestring(buf, at)
 }
 
-func stringtorunes(s string) []int32 {
+func stringtorunes(buf unsafe.Pointer, s string) []int32 {
 	n := 0
 	for i := 0; i < len(s); n++ {
 		_, i = decoderune(s, i)
 	}
-	size := roundupsize(uintptr(n)*4, true)
-	buf := rawmem(size)
+	size := uintptr(smallText * 4)
+	if buf == nil || n > smallText {
+		size = roundupsize(uintptr(n)*4, true)
+		buf = rawmem(size)
+	}
 	at := uintptr(0)
 	for i := 0; i < len(s); at += 4 {
 		var r int32

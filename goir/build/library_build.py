@@ -27,7 +27,7 @@ from goir.irgen.sources import Sources
 from goir.lowering.emit_copies import Copy, choose_copies
 from goir.lowering.emit_llvm import is_declaration
 from goir.lowering.emit_parts import Part, emit_parts
-from goir.lowering.escape_analysis import NOESCAPE
+from goir.lowering.escape_analysis import NOESCAPE, RETURNED
 from goir.lowering.ir import START
 from goir.lowering.map_functions import CALLING, library_functions_of
 from goir.lowering.pipeline import lower_to_coro, lower_to_llvm
@@ -285,8 +285,8 @@ def call_first(module: ModuleOp, symbols: Sequence[str]) -> None:
 
 
 def summarise(module: ModuleOp) -> dict[str, list[str]]:
-    """What callers must know of a module's functions: symbol → what the analyses found. `noescape` is followed by the
-    numbers in its list."""
+    """What callers must know of a module's functions: symbol → what the analyses found. `noescape` and `returned` are
+    followed by the numbers in their lists."""
     summary: dict[str, list[str]] = {}
     for op in module.body.block.ops:
         if isinstance(op, go.FuncOp | coro.FuncOp) and op.body.blocks:
@@ -294,8 +294,9 @@ def summarise(module: ModuleOp) -> dict[str, list[str]]:
             flags = {"may_panic", "colour"} & op.properties.keys()
             if isinstance(op, coro.FuncOp):
                 flags.add("colour")
-            if isinstance(harmless := op.properties.get(NOESCAPE), DenseArrayBase):
-                flags.add(" ".join(map(str, (NOESCAPE, *harmless.get_values()))))
+            for kind in (NOESCAPE, RETURNED):
+                if isinstance(numbers := op.properties.get(kind), DenseArrayBase):
+                    flags.add(" ".join(map(str, (kind, *numbers.get_values()))))
             summary[name] = sorted({*summary.get(name, ()), *flags})
     return summary
 

@@ -160,6 +160,34 @@ var cases = []struct {
 		}
 	}},
 	{"small string(bytes), local", func() { s := string(bytes_); sink += len(s) + int(s[0]) }},
+	{"concatenation, small, compared", func() {
+		if text+"x" == "a,b,cx" {
+			sink++
+		}
+	}},
+	{"range over []byte(string)", func() {
+		for _, b := range []byte(text) {
+			sink += int(b)
+		}
+	}},
+	{"bytes of a constant", func() {
+		b := []byte("a constant that is longer than the buffer of other strings")
+		b[sink&3]++
+		sink += int(b[3])
+	}},
+	{"small []rune(string), string(runes)", func() {
+		r := []rune(text)
+		r[0]++
+		sink += len(string(r))
+	}},
+	{"string(rune)", func() { s := string(rune(number)); sink += int(s[0]) }},
+	{"text longer than a buffer", func() {
+		s := text + text + text + text + text + text + text
+		b := []byte(s)
+		b[1]++
+		sink += len(string(append(b, s...)))
+	}},
+	{"append(make)", func() { global = append([]int(nil), make([]int, number)...) }},
 	{"defer", func() { defer func() { sink++ }() }},
 	{"defer with arguments", func() { n := 3; defer func(k int) { sink += k + n }(4) }},
 	{"defer, recover", func() {
