@@ -81,8 +81,11 @@ class TypeConverter:
         return attr
 
     def origin(self, attr: Attribute) -> T.Type | None:
-        """A type that was converted to `attr`."""
-        return self._origins.get(attr)
+        """A type that was converted to `attr`, or whose elements' type was converted to that of `attr` (see `pointer`)."""
+        found = self._origins.get(attr)
+        if found is None and isinstance(attr, gt.PtrType) and (elem := self._origins.get(attr.elem)) is not None:
+            found = T.Pointer(elem)
+        return found
 
     def named(self, symbol: str) -> T.Named | None:
         """The named type of a symbol that was given out."""

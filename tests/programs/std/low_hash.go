@@ -53,6 +53,7 @@ func main() {
 		c.Uint64()
 	}
 	fmt.Println(c.Uint64(), c.IntN(1000), c.Float64(), c.Perm(5))
+	fmt.Println(new(randv2.ChaCha8).UnmarshalBinary([]byte("x"))) // the error is the library's, of new(T)
 	p := randv2.New(randv2.NewPCG(1, 2))
 	fmt.Println(p.Uint64(), p.Int32N(77), p.NormFloat64())
 	seed := maphash.MakeSeed()
