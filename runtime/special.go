@@ -315,3 +315,24 @@ func runCleanups() {
 		f()
 	}
 }
+
+// cleanupsDone waits until all cleanups that were queued have run, at most so many nanoseconds, and reports whether they have.
+func cleanupsDone(timeout int64) bool {
+	start := nanotime()
+	for nanotime()-start < timeout {
+		lock(&specials.lock)
+		done := specials.cleanups.first == nil && !specials.cleanups.running
+		unlock(&specials.lock)
+		if done {
+			return true
+		}
+		Gosched()
+	}
+	return false
+}
+
+//go:linkname unique_runtime_blockUntilEmptyCleanupQueue unique.runtime_blockUntilEmptyCleanupQueue
+func unique_runtime_blockUntilEmptyCleanupQueue(timeout int64) bool { return cleanupsDone(timeout) }
+
+//go:linkname sync_test_runtime_blockUntilEmptyCleanupQueue sync_test.runtime_blockUntilEmptyCleanupQueue
+func sync_test_runtime_blockUntilEmptyCleanupQueue(timeout int64) bool { return cleanupsDone(timeout) }

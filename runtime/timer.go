@@ -15,6 +15,9 @@ import "unsafe"
 // timer stays with the heap it was first set in, whose lock guards it. timer.sending is held from deciding that a timer
 // with a channel fires until it has sent, so after Stop and Reset nothing is sent that is not meant.
 
+// haveHighResSleep is what package time's tests ask for.
+var haveHighResSleep = true
+
 type timer struct {
 	c    unsafe.Pointer // C of time.Timer and time.Ticker
 	init bool           // and that it was made by the runtime

@@ -307,6 +307,8 @@ func (T) TestMethod() {}
         ("{\n\t/* Output:\na\nb */\n}", ("a\nb\n", False)),
         ("{\n\t// about\n\t// Output: no\n}", None),
         ("{\n\t//go:x y\n\t// Output: yes\n}", ("yes\n", False)),
+        ("{\n\tf() // go\n\t// Output: yes\n}", ("yes\n", False)),
+        ("{\n\tf() // Output: no\n\t// that was it\n}", None),
     ],
 )
 def test_outputs_of_examples(body: str, output: tuple[str, bool] | None):

@@ -151,23 +151,29 @@ def example_output(body: str) -> tuple[str, bool] | None:
 
 
 def _comment_groups(source: str) -> Iterator[list[str]]:
-    """Comments with nothing but a line's end between them."""
+    """Comments with nothing but a line's end between them; those behind code are with others on the line only."""
     group: list[str] = []
     lines = 0
+    behind_code = False
+    apart = 1
     for match in _PIECE.finditer(source):
         if (comment := match["comment"]) is not None:
-            if lines > 1 and group:
+            if lines > apart and group:
                 yield group
                 group = []
+            if not group:
+                apart = 0 if behind_code else 1
             group.append(comment)
             lines = 0
         elif match["other"] == "\n":
             lines += 1
+            behind_code = False
         elif not match["other"].isspace():
             if group:
                 yield group
                 group = []
             lines = 0
+            behind_code = True
     if group:
         yield group
 
