@@ -5,8 +5,9 @@ touches, and both processors are used.
 
 Functions that stand together stay together: a part ends behind a function whose name says so (by its hash) once it is
 large enough, so that a new function does not move the borders of all that follow. A function's literals and adapters are
-in its part, and so is a coroutine whose frame may be part of its awaiter's. What no other part refers to stays internal;
-the rest becomes external. Descriptors of types, and variables that several parts use, form a part of their own.
+in its part, and so is a coroutine whose frame may be part of its awaiter's; a small one that many await is in each of their
+parts. What no other part refers to stays internal; the rest becomes external. Descriptors of types, and variables that
+several parts use, form a part of their own.
 
 Small functions are copied into the parts that call them (emit_parts.py), so that LLVM can put them where they are called.
 """
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Final, NamedTuple
 
 from xdsl.dialects.builtin import ModuleOp, SymbolRefAttr
@@ -31,6 +32,10 @@ SMALL: Final = 1200
 """Programs of up to so many ops are one part."""
 SIZES: Final = (160, 600)
 """Ops of a part: from the first on it may end, from the second on it does."""
+FEW: Final = 2
+"""A coroutine that so many functions await with its frame inside of theirs, or fewer, is with them; one of more, and of up to
+LARGE ops, is in every part that awaits it: else all its awaiters would be one part."""
+LARGE: Final = 400
 
 _DATA: Final = "data"
 _FREE: Final = frozenset(("private", "linkonce_odr", "linkonce"))
@@ -89,13 +94,14 @@ def _facts(op: Operation) -> _Facts:
 
 def _homes(index: _Index, facts: Mapping[str, _Facts]) -> dict[str, str]:
     """The part of each definition that has one."""
-    functions = [symbol for symbol in facts if isinstance(index[symbol], llvm.FuncOp)]
+    functions = {symbol: known for symbol, known in facts.items() if isinstance(index[symbol], llvm.FuncOp)}
     homes: dict[str, str] = {}
-    if sum(facts[symbol].size for symbol in functions) <= SMALL:
+    if sum(known.size for known in functions.values()) <= SMALL:
         homes.update((symbol, _DATA) for symbol in functions)
     else:
-        chunks = _chunks({symbol: facts[symbol] for symbol in functions})
-        homes.update((symbol, chunks[_family(symbol)]) for symbol in functions)
+        everywhere = _everywhere(functions, index)
+        chunks = _chunks(functions, everywhere)
+        homes.update((symbol, chunks[_family(symbol)]) for symbol in functions if symbol not in everywhere)
     # A variable that one part alone uses is in it: LLVM then knows all that happens to it.
     users: dict[str, str] = {}
     for user, known in facts.items():
@@ -121,7 +127,24 @@ def _family(symbol: str) -> str:
     return _WITHIN.sub("", symbol) or symbol
 
 
-def _chunks(functions: Mapping[str, _Facts]) -> dict[str, str]:
+def _everywhere(functions: Mapping[str, _Facts], index: _Index) -> set[str]:
+    """The coroutines that are in every part that awaits them, with those whose frames theirs may hold."""
+    awaiters: dict[str, set[str]] = {}
+    for symbol, facts in functions.items():
+        for callee in facts.elided:
+            awaiters.setdefault(callee, set()).add(_family(symbol))
+    found: set[str] = set()
+    work = [callee for callee, families in awaiters.items() if len(families) > FEW]
+    while work:
+        symbol = work.pop()
+        facts = functions.get(symbol)
+        if facts and symbol not in found and facts.size <= LARGE and linkage_of(index[symbol]) == "internal":
+            found.add(symbol)
+            work += facts.elided
+    return found
+
+
+def _chunks(functions: Mapping[str, _Facts], everywhere: Set[str]) -> dict[str, str]:
     """The part of each family of functions."""
     sizes: dict[str, int] = {}
     joined: dict[str, str] = {}
@@ -135,7 +158,11 @@ def _chunks(functions: Mapping[str, _Facts]) -> dict[str, str]:
         family = _family(symbol)
         sizes[family] = sizes.get(family, 0) + facts.size
         for callee in facts.elided:
-            if callee in functions and (first := root(_family(callee))) != (second := root(family)):
+            if (
+                callee in functions
+                and callee not in everywhere
+                and (first := root(_family(callee))) != (second := root(family))
+            ):
                 joined[first] = second
     chunks: dict[str, str] = {}
     chunk, size = "", 0

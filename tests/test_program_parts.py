@@ -104,3 +104,31 @@ def test_an_edit_touches_one_part(parts: list[str]) -> None:
 def test_a_new_function_touches_few_parts(parts: list[str]) -> None:
     longer = program(FUNCTIONS + 1)
     assert len(set(longer) - set(parts)) <= 2
+
+
+def test_a_coroutine_that_many_await_is_in_each_of_their_parts() -> None:
+    awaiters = "\n".join(
+        function(f"f{i}", i + 1, "hub").replace("go.func private", "go.func") for i in range(FUNCTIONS)
+    )
+    text = f"""builtin.module {{
+  go.global @"main.c" : !go.chan<!go.int> {{sym_visibility = "private"}}
+  go.func private @"main.small"(%x : !go.int) -> (!go.int) {{
+    go.return %x : !go.int
+  }}
+  go.func private @"main.hub"(%x : !go.int) -> (!go.int) {{
+    %p = go.global_addr @"main.c" : !go.ptr<!go.chan<!go.int>>
+    %c = go.load %p : !go.chan<!go.int>
+    %v = go.recv %c : !go.chan<!go.int> -> !go.int
+    go.return %v : !go.int
+  }}
+{awaiters}
+}}
+"""
+    module = parse_text(text, "parts.goir")
+    lower_to_llvm(module)
+    parts = list(emit_program(module, "", {}))
+    awaiting = [part for part in parts if '@"main.hub$coro"' in part]
+    assert len(awaiting) > 3
+    for part in awaiting:
+        assert re.search(r'^define internal .*@"main\.hub\$coro"', part, re.MULTILINE)
+        assert "coro_elide_safe" in part

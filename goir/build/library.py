@@ -37,6 +37,8 @@ class Compiled:
 
     units: dict[str, Facts] = field(default_factory=dict[str, Facts])
     types: dict[str, TypeFacts] = field(default_factory=dict[str, TypeFacts])
+    instances: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    """The texts of the type arguments of generic types' and functions' instances."""
     flags: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     """Of functions: which of `may_panic` and `colour` they have."""
     packages: dict[str, list[Initialisation]] = field(default_factory=dict[str, list[Initialisation]])
@@ -46,13 +48,14 @@ class Compiled:
 
     def known(self) -> Known:
         """The part that reachability needs."""
-        return Known(self.units, self.types)
+        return Known(self.units, self.types, self.instances)
 
     def to_json(self) -> dict[str, Any]:
         """As plain data."""
         return {
             "units": {s: [sorted(f.symbols), sorted(f.types), sorted(f.calls)] for s, f in sorted(self.units.items())},
             "types": self.types,
+            "instances": self.instances,
             "flags": self.flags,
             "packages": self.packages,
             "objects": self.objects,
@@ -64,6 +67,7 @@ class Compiled:
             self.units[symbol] = Facts(frozenset(symbols), frozenset(types), frozenset(calls))
         for text, (children, methods) in data["types"].items():
             self.types[text] = TypeFacts(tuple(children), tuple(Method(*m) for m in methods))
+        self.instances.update(data["instances"])
         self.flags.update(data["flags"])
         for path, units in data["packages"].items():
             self.packages[path] = [Initialisation(s, tuple(v), p) for s, v, p in units]

@@ -206,6 +206,7 @@ class LibraryBuild:
             self._kept = Compiled() if self._fresh else self._cache.load()
         library = Library(self._loader.fset, program.packages, self._sources, library_functions_of, self._kept.known())
         self._library = library
+        self._made.instances = library.instances
         with self._progress.phase("library: irgen"), deep_recursion():
             library.add_program(program, self._facts)
             for path in self._paths:

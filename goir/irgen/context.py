@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from xdsl.dialects.builtin import (
     ArrayAttr,
@@ -387,6 +387,15 @@ class ModuleGen:
         else:
             self._mention(meta)
         return meta
+
+    def instances(self) -> Iterator[tuple[str, Sequence[T.Type]]]:
+        """The type arguments of the generic types' and functions' instances that this module defines if it needs them."""
+        for symbol, t in self.types.instances():
+            if self.owns_instance(t.obj.pkg, t.type_args):
+                yield symbol, t.type_args
+        for symbol, made in self.sources.made.items():
+            if isinstance(made, Instance) and made.arguments and self.owns_instance(made.func.pkg, made.arguments):
+                yield symbol, made.arguments
 
     def _generic_symbol(self, func: Func) -> str:
         return f"{func.pkg.path}.{func.name}" if func.pkg is not None else func.name

@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, cast
 
-from xdsl.context import Context
-from xdsl.dialects.builtin import ArrayAttr, Builtin, ModuleOp, StringAttr, UnitAttr
+from xdsl.dialects.builtin import ArrayAttr, ModuleOp, StringAttr, UnitAttr
 from xdsl.ir import Attribute, Block, Operation, ParametrizedAttribute, Region
-from xdsl.parser import Parser
 
 from goir.dialects import go
 from goir.dialects import go_types as gt
@@ -25,17 +23,19 @@ from goir.irgen.module import function
 from goir.irgen.reach import Reach
 from goir.irgen.sources import CheckedPackage, Instance, Sources
 from goir.irgen.sources import Method as FoundMethod
+from goir.irgen.type_finder import TypeFinder, parse_type
 from goir.syntax.positions import FileSet
 from goir.types import types as T
 from goir.types.lookup import method_set
-from goir.types.objects import Func, TypeName, Var
+from goir.types.objects import Func, Var
 
 
 class Known(NamedTuple):
-    """What the cache knows of units and types that are compiled: their facts."""
+    """What the cache knows of units and types that are compiled: their facts; and the type arguments of instances."""
 
     units: Mapping[str, Facts]
     types: Mapping[str, TypeFacts]
+    instances: Mapping[str, Sequence[str]]
 
 
 class Initialisation(NamedTuple):
@@ -69,7 +69,7 @@ class Library:
         self, fset: FileSet, users: Sequence[CheckedPackage], sources: Sources, needs: Needs, known: Known | None = None
     ) -> None:
         self.sources = sources
-        self.known = known or Known({}, {})
+        self.known = known or Known({}, {}, {})
         self.mod = ModuleGen(fset, list(users), sources, on_demand=True)
         self.mod.on_function = self._function
         self.lines = 0
@@ -79,6 +79,8 @@ class Library:
         self.units: dict[str, Facts] = {}
         """Facts of what was generated."""
         self.types: dict[str, TypeFacts] = {}
+        self.instances: dict[str, list[str]] = {}
+        """Type arguments of the instances that the modules have met, by symbol."""
         self.reach = Reach(self._unit, self._type, self._on_method)
         self.tables: dict[str, None] = {}
         """Methods that interface tables and descriptors must hold."""
@@ -86,6 +88,7 @@ class Library:
         """Symbols that nothing here defines: the runtime must, or they are missing."""
         self._underlying = _Underlying(self.mod)
         self._finder = FactFinder(self._underlying, needs, self._meet)
+        self._found = TypeFinder(sources, self.mod.types.named, self._instance_arguments)
         self._attrs: dict[str, tuple[ModuleGen, Attribute]] = {}
         self._order: dict[str, list[Initialisation]] = {}
         self._initialisers: dict[str, inits.InitUnit] = {}
@@ -205,33 +208,31 @@ class Library:
         found = self.sources.declaration(made)
         return found is not None and found.decl.body is None and not found.directives.keys() & {"extern", "intrinsic"}
 
-    def _find(self, symbol: str) -> Func | Var | FoundMethod | None:
+    def _find(self, symbol: str) -> Func | Var | FoundMethod | Instance | None:
         """A function, method or variable of a library package by its symbol."""
         pushed = self.sources.pushed(symbol)
         if pushed is not None:
             return pushed
-        slash = symbol.partition("[")[0].rfind("/")
-        dot = symbol.find(".", slash + 1)
+        generic = symbol.partition("[")[0]
+        dot = generic.find(".", generic.rfind("/") + 1)
         checked = self.sources.package_at(symbol[:dot]) if dot > 0 else None
         if checked is None or checked.lazy is None:
             return None
         rest = symbol[dot + 1 :]
-        scope = checked.package.scope
-        if "." not in rest:
-            obj = scope.lookup(rest)
-            if isinstance(obj, (Func, Var)):
-                checked.lazy.resolve(obj)
+        if "." not in generic[dot + 1 :] and (generic == symbol or symbol.endswith("]")):
+            obj = checked.package.scope.lookup(generic[dot + 1 :])
+            if not isinstance(obj, (Func, Var)):
+                return None
+            checked.lazy.resolve(obj)
+            if generic == symbol:
                 return obj
-            return None
+            arguments = self._found.arguments(symbol)
+            return Instance(obj, arguments) if isinstance(obj, Func) and arguments is not None else None
         base, _, name = rest.rpartition(".")
-        owner = scope.lookup(base.removeprefix("(*").removesuffix(")"))
-        if owner is None:
+        t = self._found.named(f"{symbol[:dot]}.{base.removeprefix('(*').removesuffix(')')}")
+        if t is None:
             return None
-        checked.lazy.resolve(owner)
-        t = owner.type
-        if not isinstance(t, T.Named):
-            return None
-        for method in t.methods:
+        for method in t.orig.methods:
             if method.name == name:
                 checked.lazy.resolve(method)
         # What method sets hold without Go code for it is found too.
@@ -240,6 +241,15 @@ class Library:
             if isinstance(selection.obj, Func) and wrappers.promoted_name(selection.obj, t) == name:
                 return FoundMethod(recv, selection.obj, selection.index)
         return None
+
+    def _instance_arguments(self, symbol: str) -> Sequence[str] | None:
+        return self.instances.get(symbol) or self.known.instances.get(symbol)
+
+    def _keep_instances(self, mod: ModuleGen) -> None:
+        """Remembers the type arguments of the instances of library types and functions that a module has met."""
+        for symbol, arguments in list(mod.instances()):
+            if symbol not in self.known.instances:
+                self.instances[symbol] = [self._finder.text(mod.types(argument)) for argument in arguments]
 
     def _meet(self, text: str, attr: Attribute) -> None:
         self._attrs.setdefault(text, (self.mod, attr))
@@ -267,12 +277,11 @@ class Library:
         return found
 
     def _resolve(self, text: str) -> tuple[ModuleGen, Attribute]:
-        """A library type, or a pointer to one, that a module of IR mentions, by its text."""
-        attr = _parse(text)
-        named = attr.elem if isinstance(attr, gt.PtrType) else attr
-        t = self._named(self.mod, named.sym.data) if isinstance(named, gt.NamedType) else None
+        """A type that a module of IR or the cache mentions, by its text."""
+        attr = parse_type(text)
+        t = self._found.type(attr)
         if t is not None:
-            self.mod.types(T.Pointer(t) if named is not attr else t)
+            self.mod.types(t)
         return self.mod, attr
 
     def _methods(self, t: T.Type, attr: Attribute) -> list[Method]:
@@ -320,7 +329,7 @@ class Library:
             for method in self._type(type).methods
             if method.exported
         }
-        return [_parse(text) for text in sorted(texts)]
+        return [parse_type(text) for text in sorted(texts)]
 
     def type_module(self, program: ModuleGen, wanted: Iterable[str], also: Sequence[Attribute] = ()) -> ModuleOp:
         """A module that holds the descriptors of library types, by symbol (`type:os.File`, `type:*os.File`), and of the
@@ -357,20 +366,14 @@ class Library:
             named = mod.types.named(op.sym_name.data)
             if named in seen and mod.owns_type(named):
                 op.properties.pop("external", None)
+        self._keep_instances(mod)
         module = ModuleOp(Region(Block([*mod.type_ops, *mod.method_set_ops])))
         module.attributes["goir.library"] = UnitAttr()
         return module
 
     def _named(self, program: ModuleGen, symbol: str) -> T.Named | None:
         """The named type of a symbol."""
-        found = self.mod.types.named(symbol) or program.types.named(symbol)
-        if found is None:
-            path, _, name = symbol.rpartition(".")
-            checked = self.sources.package_at(path)
-            obj = checked.package.scope.lookup(name) if checked is not None else None
-            if isinstance(obj, TypeName) and isinstance(obj.type, T.Named):
-                return obj.type
-        return found
+        return program.types.named(symbol) or self._found.named(symbol)
 
     # The module -------------------------------------------------------------------------------------------------------
 
@@ -387,6 +390,7 @@ class Library:
         for facts in list(self.units.values()):
             for symbol in facts.symbols:
                 self._declare(symbol)
+        self._keep_instances(mod)
         block = Block([*mod.type_ops, *mod.method_set_ops, *mod.global_ops, *mod.func_ops])
         module = ModuleOp(Region(block))
         module.attributes["goir.library"] = UnitAttr()
@@ -418,14 +422,6 @@ class Library:
                 mod.declare(symbol, mod.types.signature(func.signature, recv_type))
             case _:
                 pass
-
-
-def _parse(text: str) -> Attribute:
-    """The type of a text that `FactFinder.text` made."""
-    context = Context()
-    context.load_dialect(Builtin)
-    context.load_dialect(go.Go)
-    return Parser(context, text).parse_attribute()
 
 
 def _named_types(attr: Attribute) -> Iterator[gt.NamedType]:

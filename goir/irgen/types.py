@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from xdsl.dialects.builtin import ArrayAttr, StringAttr, i1
@@ -15,7 +15,7 @@ from goir.types import types as T
 from goir.types.objects import Object
 from goir.types.typestring import type_string
 
-_BASIC: dict[int, Attribute] = {
+BASIC: dict[int, Attribute] = {
     T.BOOL: i1,
     T.INT: gt.INT,
     T.INT8: gt.INT8,
@@ -91,6 +91,12 @@ class TypeConverter:
         """The named type of a symbol that was given out."""
         t = self._origins.get(gt.NamedType(symbol))
         return t if isinstance(t, T.Named) else None
+
+    def instances(self) -> Iterator[tuple[str, T.Named]]:
+        """The instances of generic types that were given out, by symbol."""
+        for attr, t in self._origins.items():
+            if isinstance(t, T.Named) and t.type_args and isinstance(attr, gt.NamedType):
+                yield attr.sym.data, t
 
     def intern(self, attr: _A) -> _A:
         """The one attribute object equal to `attr`."""
@@ -182,7 +188,7 @@ class TypeConverter:
 
     def _convert(self, t: T.Type) -> Attribute:
         if isinstance(t, T.Basic):
-            attr = _BASIC.get(t.kind)
+            attr = BASIC.get(t.kind)
             if attr is None:
                 raise Unsupported(0, f"values of type {t.name}")
             return attr
