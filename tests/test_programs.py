@@ -9,10 +9,10 @@ modules of several packages in tests/programs/modules run once, as `goir run` do
 """
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from forked import run
 from programs_support import How, normalized_trace, run_how, without_trace
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,17 +28,13 @@ NOT_YET = dict(
 
 
 def goir(*arguments: str, how: How | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "goir.tools.goir", *arguments]
-    return subprocess.run(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+    return run(
+        "goir.tools.goir",
+        *arguments,
         timeout=TIMEOUT_SECONDS,
         cwd=ROOT,
-        encoding="utf-8",
-        errors="surrogateescape",
         env=how.env if how else None,
-        input=how.stdin if how else None,
+        input=how.stdin if how else "",
     )
 
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from forked import run
 from programs_support import without_trace
 from test_programs import PROGRAMS, ROOT, TIMEOUT_SECONDS
 
@@ -19,6 +20,8 @@ EVERY = {
     "rt_gc_stopped": 10000,
     "rt_maps": 10,
     "rt_memory": 100000,
+    "rt_parallel": 10,
+    "static_data": 10,
 }
 """Programs that would take long with a collection at every allocation."""
 
@@ -28,14 +31,13 @@ def test_collecting(program: Path):
     want = program.with_suffix(".out").read_text(encoding="utf-8", errors="surrogateescape")
     exit_file = program.with_suffix(".exit")
     settings = {"GOIR_GCSTRESS": str(EVERY.get(program.stem, 1)), "GOIR_POISON": "1", "GOMAXPROCS": "4"}
-    done = subprocess.run(
-        [sys.executable, "-m", "goir.tools.goir", "run", "-O2", str(program)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+    done = run(
+        "goir.tools.goir",
+        "run",
+        "-O2",
+        program,
         timeout=TIMEOUT_SECONDS,
         cwd=ROOT,
-        encoding="utf-8",
-        errors="surrogateescape",
         env={**os.environ, **settings},
     )
     assert without_trace(done.stdout) == without_trace(want)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -52,9 +54,11 @@ def go_sources() -> Iterator[Path]:
 
 
 def test_go_distribution() -> None:
+    """A fifth of Go's own sources, all with GOIR_TEST_ALL=1 (a minute)."""
+    step = 1 if os.environ.get("GOIR_TEST_ALL") else 5
     count = lines = 0
     failed: list[str] = []
-    for path in go_sources():
+    for path in islice(go_sources(), 0, None, step):
         source = path.read_bytes()
         fset = FileSet()
         _, errors = parse_file(fset, str(path), source)
@@ -62,8 +66,8 @@ def test_go_distribution() -> None:
         count += 1
         lines += source.count(b"\n")
     assert failed == []
-    assert count >= 6700
-    assert lines >= 2_800_000
+    assert count >= 6700 // step
+    assert lines >= 2_500_000 // step
 
 
 def nodes(file: ast.File) -> list[tuple[type, int, int]]:
