@@ -189,6 +189,8 @@ class Library:
         made = self.sources.made.get(symbol)
         if made is None or self._is_pulled(made):
             made = self._find(symbol) or made
+        if isinstance(made, Func) and made.pkg is not None and self._is_pulled(made):
+            made = self.sources.pushed_by_import(symbol, made.pkg) or made
         match made:
             case Func():
                 self.mod.meta(made)

@@ -130,6 +130,13 @@ class Sources:
             self.package_at(MAPS)
         return self._pushed.get(symbol)
 
+    def pushed_by_import(self, symbol: str, pkg: Package) -> Func | None:
+        """The same of a function that a package declares without a body, and one that it imports defines: that may not
+        have been read, for lack of other uses."""
+        for each in pkg.imports:
+            self.package(each)
+        return self.pushed(symbol)
+
     def recovers(self, func: Func) -> bool:
         """Whether a function's own body may call recover; what cannot be looked into does not."""
         found = self.declaration(func.origin)
