@@ -15,11 +15,14 @@ const (
 	monitorNaps   = 1
 	monitorRests  = 2
 	extrasPerTurn = 16 // with so many workers that go on without a baton this takes longer
+	scanPause     = 16 // times as long as it has taken, all workers are not looked at again
 )
 
 var monitor struct {
 	started  uint32 // atomic
 	sleeping uint32 // futex: monitorNaps while it sleeps for long, monitorRests while it waits until a worker is active
+	extras   int    // workers that were seen to go on without a baton
+	scan     int64  // when to look for such workers again
 	seen     [maxProcs]struct {
 		w     *worker
 		tick  uint32
@@ -109,15 +112,16 @@ func crowded() bool {
 	return atomicload32(&sched.active) > atomicload32(&sched.procs)-atomicload32(&sched.nfree)
 }
 
-// look looks at all workers once. It reports whether there was something to do.
-func look(now int64) bool {
-	done := false
-	if atomicload32(&sched.attention) != 0 {
-		done = wakeFor()
+// scanCrowd moves what is queued with workers that go on without a baton to where others find it. There may be thousands
+// of workers whose threads are parked: they are looked at seldom enough that this takes a small part of the time.
+func scanCrowd(now int64) {
+	if !crowded() {
+		monitor.extras = 0
+		return
 	}
-	work := atomicload32(&sched.size) != 0
-	first := firstTimer()
-	unattended := atomicload32(&sched.sleeper) == 0 && (first != 0 || atomicload32(&poller.waiters) != 0)
+	if now < monitor.scan {
+		return
+	}
 	extras := 0
 	for v := allWorkers(); v != nil && crowded(); v = v.allnext {
 		if atomicload32(&v.baton) != 0 || running(v) == nil {
@@ -132,7 +136,21 @@ func look(now int64) bool {
 			drain(v)
 		}
 	}
-	turn := int64(maxTurn) * int64(1+extras/extrasPerTurn)
+	monitor.extras = extras
+	monitor.scan = now + scanPause*(monotime()-now)
+}
+
+// look looks at the holders of all batons, and now and then at all workers. It reports whether there was something to do.
+func look(now int64) bool {
+	done := false
+	if atomicload32(&sched.attention) != 0 {
+		done = wakeFor()
+	}
+	work := atomicload32(&sched.size) != 0
+	first := firstTimer()
+	unattended := atomicload32(&sched.sleeper) == 0 && (first != 0 || atomicload32(&poller.waiters) != 0)
+	scanCrowd(now)
+	turn := int64(maxTurn) * int64(1+monitor.extras/extrasPerTurn)
 	for b := uint32(1); b <= sched.maxProc; b++ {
 		v := holder(b)
 		if v == nil || atomicload32(&v.baton) != b {
