@@ -2,12 +2,17 @@ package runtime
 
 import "unsafe"
 
-// Bubbles of testing/synctest: there are none. Run and Wait, which would make one, are not defined; what asks about
-// bubbles is told so.
+// Bubbles of testing/synctest: there are none. Run, which would make one, is not defined; what asks about bubbles is told
+// so.
 
 //go:linkname synctest_IsInBubble internal/synctest.IsInBubble
 func synctest_IsInBubble() bool {
 	return false
+}
+
+//go:linkname synctest_Wait internal/synctest.Wait
+func synctest_Wait() {
+	panic("goroutine is not in a bubble")
 }
 
 //go:linkname synctest_associate internal/synctest.associate

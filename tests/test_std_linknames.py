@@ -32,7 +32,6 @@ NOT_PROVIDED = {
     "internal/abi.FuncPCABI0": "addresses of assembly functions: there are none",
     "internal/abi.FuncPCABIInternal": "only the runtime of gc uses it",
     "internal/synctest.Run": "testing/synctest: goroutines have no bubbles",
-    "internal/synctest.Wait": "testing/synctest: goroutines have no bubbles",
     "internal/synctest.inBubble": "testing/synctest: goroutines have no bubbles",
     "runtime/debug.WriteHeapDump": "the format is that of gc's heap",
     "runtime/debug.setPanicOnFault": "faults of explicit addresses end the program",
