@@ -12,6 +12,7 @@ type g struct {
 	handle       unsafe.Pointer // resumes it, while suspended
 	fn           unsafe.Pointer // closure to start with
 	next         *g             // in a queue or free list
+	lockedw      *worker        // LockOSThread: the worker it runs on; with what is above, all that a scheduler looks at
 	panics       *panicrec      // newest first
 	recoverPanic *panicrec      // "may recover": given by paniccall, taken by recovertoken
 	recoverCode  uintptr
@@ -29,8 +30,7 @@ type g struct {
 	system       bool // not counted, nor listed
 	ended        bool
 	started      bool
-	lockedw      *worker // LockOSThread: the worker it runs on
-	locks        int     // calls of LockOSThread
+	locks        int // calls of LockOSThread
 
 	fipsIndicator uint8 // cryptoapi.go
 	fipsBypass    bool
@@ -380,7 +380,13 @@ func yieldhook(h unsafe.Pointer) bool {
 	}
 	gp := w.curg
 	gp.handle = h
-	runqput(w, gp)
+	if atomicload32(&sched.size) != 0 {
+		// All others are ahead of it, those of the global queue too: none needs to be moved twice.
+		gp.next = nil
+		globputList(gp, gp, 1)
+	} else {
+		runqput(w, gp)
+	}
 	return true
 }
 
