@@ -101,3 +101,11 @@ def test_strings_and_bytes(folder: Path):
 def test_file_systems(patterns: str, names: list[str], folder: Path):
     ((new,),) = embedded(folder, f"//go:embed {patterns}\nvar s embed.FS")
     assert [entry[0].decode() for entry in new.value] == names
+
+
+def test_library():
+    checked = Loader().library("encoding/json/internal/jsontest")
+    assert checked is not None
+    [(var, (new,))] = checked.embeds.items()
+    assert var.name == "testdataFS"
+    assert b"_embed/canada_geometry.json.zst" in [entry[0] for entry in new.value]

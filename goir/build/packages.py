@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from goir.build.embed import values
+from goir.build.embed import find_embeds, resolve, values
 from goir.build.errors import BuildError, SourceError, SourceErrors, shown_path
 from goir.build.goroot import RUNTIME_FOLDER, Goroot, PackageFiles, find_goroot
 from goir.build.init_order import has_initialisers, initialisation_order
@@ -161,11 +161,19 @@ class Loader:
         problems: list[SyntaxError_] = []
         own = [self._parse_library(name, problems) for name in found.files]
         overlay = [self._parse_library(name, problems) for name in found.overlay]
+        embeds = [embed for file in own for embed in find_embeds(file, problems)]
         self._raise(path, [Diagnostic(e.pos, e.message) for e in problems])
         files = merge(own, overlay)
         lazy = LazyPackage(path, files, self.fset, self._import_from_library, self._names[path])
         result = CheckResult(lazy.package, lazy.info, lazy.errors)
-        self._library[path] = LoadedPackage(path, files, result, lazy)
+        loaded = self._library[path] = LoadedPackage(path, files, result, lazy)
+        if embeds:
+            folder = Path(found.files[0]).parent
+            resolve(folder, embeds)
+            for embed in embeds:
+                if (var := lazy.package.scope.lookup(embed.spec.names[0].name)) is not None:
+                    lazy.resolve(var)
+            loaded.embeds.update(values(folder, embeds, result))
 
     def _parse_library(self, filename: str, problems: list[SyntaxError_]) -> ast.File:
         with open(filename, "rb") as file:
