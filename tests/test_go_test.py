@@ -257,6 +257,12 @@ def test_files_of_a_library_package():
     assert loader.test_digest()
 
 
+def test_library_tests_import_vendored_packages():
+    loader = TestLoader(find_targets(["os"], Goroot(find_goroot()))[0])
+    loader.load_main([])
+    assert "vendor/golang.org/x/net/nettest" in loader.closure()
+
+
 def test_what_is_a_test():
     source = b"""package p
 func TestA(t *testing.T) {}

@@ -127,6 +127,8 @@ class TestLoader(Loader):
         if files.external:
             tests = ExternalTests(f"{target.path}_test", f"{target.path}_test", target.folder, module=module)
             reader.read(tests, files.external)
+            if target.standard:
+                tests.imports = sorted(map(self.goroot.resolve, tests.imports))
             external = self._tests(tests.files, tests.problems)
         reader.main = main_source(target.path, module.path if module is not None else "", internal, external)
         if not reader.errors:
@@ -185,6 +187,9 @@ class TestLoader(Loader):
             imports = self.imports(path) if self.goroot.has(path) else ()
             found = known[path] = any(each == needed or self.needs(each, needed, known) for each in imports)
         return found
+
+    def _import_from_user(self, path: str) -> Package:
+        return super()._import_from_user(self.goroot.resolve(path) if self.target.standard else path)
 
     def _library_files(self, path: str) -> PackageFiles:
         files = super()._library_files(path)
