@@ -188,9 +188,6 @@ class TestLoader(Loader):
             found = known[path] = any(each == needed or self.needs(each, needed, known) for each in imports)
         return found
 
-    def _import_from_user(self, path: str) -> Package:
-        return super()._import_from_user(self.goroot.resolve(path) if self.target.standard else path)
-
     def _library_files(self, path: str) -> PackageFiles:
         files = super()._library_files(path)
         if path != self.target.path or not self._library_tests:
