@@ -38,6 +38,7 @@ class TestLibraryCache(LibraryCache):
         own = super().load()
         found.units.update(own.units)
         found.types.update(own.types)
+        found.instances.update(own.instances)
         found.flags.update(own.flags)
         found.packages.update(own.packages)
         found.objects[:0] = own.objects
@@ -72,6 +73,7 @@ class TestLibraryCache(LibraryCache):
             for symbol, item in items.items():
                 (first if symbol in symbols or is_apart(symbol) else second)[symbol] = item
 
+        apart.instances = rest.instances = batch.instances  # what a name stands for is the same for all
         both(batch.units, apart.units, rest.units)
         both(batch.types, apart.types, rest.types)
         both(batch.flags, apart.flags, rest.flags)

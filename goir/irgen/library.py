@@ -257,7 +257,7 @@ class Library:
         self._attrs.setdefault(text, (self.mod, attr))
 
     def _type(self, text: str) -> TypeFacts:
-        found = self.types.get(text) or self.known.types.get(text)
+        found = self.types.get(text) or self._known_type(text)
         if found is not None:
             return found
         home, attr = self._attrs.get(text) or self._resolve(text)
@@ -276,6 +276,16 @@ class Library:
             elif isinstance(base, T.Named) and base.obj.pkg is not None and base.obj.pkg.path == "runtime":
                 self._methods(t, attr)  # for tables; the runtime has them all
         found = self.types[text] = TypeFacts(tuple(children), tuple(methods))
+        return found
+
+    def _known_type(self, text: str) -> TypeFacts | None:
+        """The facts that the cache has of a type. Methods of a type without a name are not found by their symbols, so the type
+        is new if the cache does not have them as well: those of a package's tests are kept apart, with what comes with them."""
+        found = self.known.types.get(text)
+        if found is not None:
+            for method in found.methods:
+                if method.ifn.startswith("go:") and method.ifn not in self.known.units:
+                    return None
         return found
 
     def _resolve(self, text: str) -> tuple[ModuleGen, Attribute]:
