@@ -14,7 +14,13 @@ from goir.types import types as T
 EMPTY = "!go.interface<>"
 TABLE = "internal/sync.HashTrieMap[interface {},interface {}]"
 POINTER = "sync/atomic.Pointer[internal/sync.HashTrieMap[interface {},interface {}]]"
-INSTANCES = {TABLE: [EMPTY, EMPTY], POINTER: [f'!go.named<"{TABLE}">'], "a.F[unknown]": ['!go.named<"a.unknown">']}
+LOCAL = "os.init.T·1"
+INSTANCES = {
+    TABLE: [EMPTY, EMPTY],
+    POINTER: [f'!go.named<"{TABLE}">'],
+    "a.F[unknown]": ['!go.named<"a.unknown">'],
+    f"sync/atomic.Pointer[{LOCAL}]": [str(gt.NamedType(LOCAL))],
+}
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +62,10 @@ def test_an_instance_has_the_underlying_type_of_its_arguments(sources: Sources) 
     assert [str(m.name) for m in found.methods] == ["Load", "Store", "Swap", "CompareAndSwap"]
 
 
-@pytest.mark.parametrize("symbol", ["os.Missing", "missing.T", "os.Getpid", "a.F[unknown]", "a.F[int]", "os.init.T·1"])
+@pytest.mark.parametrize(
+    "symbol",
+    ["os.Missing", "missing.T", "os.Getpid", "a.F[unknown]", "a.F[int]", LOCAL, f"sync/atomic.Pointer[{LOCAL}]"],
+)
 def test_what_is_not_found(sources: Sources, symbol: str) -> None:
     assert finder(sources).named(symbol) is None
     assert finder(sources).type(gt.PtrType(gt.NamedType(symbol))) is None

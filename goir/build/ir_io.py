@@ -22,9 +22,10 @@ from xdsl.parser.generic_parser import ParserState
 from xdsl.printer import Printer
 from xdsl.utils.exceptions import MultipleSpansParseError, ParseError, VerifyException
 from xdsl.utils.lexer import Input
-from xdsl.utils.mlir_lexer import MLIRLexer, MLIRTokenKind, StringLiteral
+from xdsl.utils.mlir_lexer import MLIRLexer, MLIRTokenKind
 
 from goir.build.errors import BuildError
+from goir.dialects.text_parser import TextParser
 from goir.dialects.verify import Diagnostic, verify_module
 
 
@@ -112,7 +113,7 @@ class _Lexer(MLIRLexer):
     _unescaped_characters_regex = re.compile(r'"(?:[^"\\\n\v\f]++|\\(?:["nt\\]|[0-9A-Fa-f]{2}))*+"')
 
 
-class _Parser(Parser):
+class _Parser(TextParser):
     """xDSL's parser, which also locates operations in the text they are written in."""
 
     def __init__(self, context: Context, text: str, filename: str, line_offset: int) -> None:
@@ -179,19 +180,6 @@ class _Parser(Parser):
     def line_and_column(self, position: int) -> tuple[int, int]:
         line = bisect_right(self._starts, position)
         return line + self._line_offset, position - self._starts[line - 1] + 1
-
-    def parse_optional_str_literal(self) -> str | None:
-        value = super().parse_optional_str_literal()
-        if value is None and self._current_token.kind == MLIRTokenKind.BYTES_LIT:
-            # xDSL takes a literal with escapes beyond ASCII for bytes, but prints strings that way too
-            literal = StringLiteral.from_span(self._current_token.span)
-            assert literal is not None
-            try:
-                value = literal.string_contents
-            except UnicodeDecodeError:
-                return None
-            self._consume_token()
-        return value
 
     def parse_optional_location(self) -> LocationAttr | None:
         token = self._current_token

@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from xdsl.context import Context
 from xdsl.dialects.builtin import Builtin
 from xdsl.ir import Attribute
-from xdsl.parser import Parser
 
 from goir.dialects import go
 from goir.dialects import go_types as gt
+from goir.dialects.text_parser import TextParser
 from goir.irgen.sources import Sources
 from goir.irgen.types import BASIC
 from goir.types import types as T
@@ -29,7 +29,7 @@ def parse_type(text: str) -> Attribute:
     context = Context()
     context.load_dialect(Builtin)
     context.load_dialect(go.Go)
-    return Parser(context, text).parse_attribute()
+    return TextParser(context, text).parse_attribute()
 
 
 class TypeFinder:
