@@ -363,11 +363,11 @@ def test_the_package_under_test_is_kept_apart(tmp_path: Path):
 
     cache = Cache(tmp_path)
     batch = Compiled()
-    symbols = ("strings.Index", "fmt.Println", "os.Open", "slices.Sort[strings.X]", "mystrings.F", "io.Copy")
+    symbols = ("strings.Index", "fmt.Println", "os.Open", "slices.Sort[strings.X]", "mystrings.F", "io.Copy", "user.F")
     for symbol in symbols:
         key = symbol.encode().hex()
         cache.put(key, ".o", b"")
-        batch.objects.append(Object(key, (symbol,), ()))
+        batch.objects.append(Object(key, (symbol,), ("slices.Sort[strings.X]",) if symbol == "user.F" else ()))
         batch.units[symbol] = Facts(frozenset(), frozenset(), frozenset())
     batch.packages = {"strings": [], "fmt": []}
     ours = TestLibraryCache(cache, "key", "strings", "digest", lambda path: path in ("fmt", "os"))

@@ -46,7 +46,7 @@ class TestLibraryCache(LibraryCache):
 
     def add(self, batch: Compiled) -> None:
         """Keeps a batch, in two parts."""
-        apart, shared = self._split(batch, lambda s: self._of_package(s) or any(map(self._imports, _packages(s))))
+        apart, shared = self._split(batch, lambda s: self._of_package(s) or any(map(self._imports, _packages(s))), True)
         super().add(apart)
         self._shared.add(shared)
 
@@ -58,16 +58,19 @@ class TestLibraryCache(LibraryCache):
     def _of_package(self, symbol: str) -> bool:
         return part_of(symbol) == self._package or self._mentions(symbol) is not None
 
-    def _split(self, batch: Compiled, is_apart: Callable[[str], bool]) -> tuple[Compiled, Compiled]:
-        """A batch in two: the objects that define something apart with all that is in them, and the rest."""
-        apart, rest = Compiled(), Compiled()
+    def _split(
+        self, batch: Compiled, is_apart: Callable[[str], bool], users: bool = False
+    ) -> tuple[Compiled, Compiled]:
+        """A batch in two: the objects that define something apart with all that is in them, and the rest. With `users` those
+        that need something of theirs are apart too: the rest is linked without them."""
+        apart, rest = Compiled(), Compiled(objects=list(batch.objects))
         symbols: set[str] = set()
-        for each in batch.objects:
-            if any(map(is_apart, each.defines)):
-                apart.objects.append(each)
-                symbols.update(each.defines)
-            else:
-                rest.objects.append(each)
+        moved = [each for each in rest.objects if any(map(is_apart, each.defines))]
+        while moved:
+            apart.objects += moved
+            symbols.update(symbol for each in moved for symbol in each.defines)
+            rest.objects = [each for each in rest.objects if each not in moved]
+            moved = [each for each in rest.objects if users and not symbols.isdisjoint(each.needs)]
 
         def both(items: Mapping[str, _T], first: dict[str, _T], second: dict[str, _T]) -> None:
             for symbol, item in items.items():
