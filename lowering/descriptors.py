@@ -317,6 +317,14 @@ class Descriptors:
     def _gc_data(self, layout: TypeLayout) -> Item:
         return Address(self._pool.bytes(layout.gc_data())) if layout.ptr_bytes else NULL
 
+    def _has_exported_name(self, type: Attribute) -> bool:
+        """Whether a type's name is exported, or that of what it points to."""
+        named = type.elem if isinstance(type, PtrType) else type
+        if not isinstance(named, NamedType):
+            return False
+        generic = self.strings(named).display.partition("[")[0]
+        return is_exported(generic.rpartition(".")[2])
+
     def _emit(self, type: Attribute) -> None:
         layout = self._layouts.of(type)
         strings = self.strings(type)
@@ -329,7 +337,6 @@ class Descriptors:
             | (_REGULAR if self.is_regular(type) else 0)
             | (_DIRECT if layout.pointer_shaped else 0)
         )
-        text_exported = isinstance(type, NamedType) and is_exported(strings.display.rpartition(".")[2])
         equal = self.equal_function(type)
         items: list[Item] = [
             Int(layout.size, 64),
@@ -341,7 +348,7 @@ class Descriptors:
             Int(KINDS[layout.kind], 8),
             Address(equal) if equal else NULL,
             self._gc_data(layout),
-            self._pool.name(strings.display, exported=text_exported),
+            self._pool.name(strings.display, exported=self._has_exported_name(type)),
             self._pointer_to_this(type),
         ]
         symbol = self._symbols[type]

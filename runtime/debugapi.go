@@ -67,6 +67,17 @@ func debug_setMaxThreads(n int) int {
 	return old
 }
 
+// debug_setPanicOnFault keeps what a goroutine asked for, to report it: a fault ends the program all the same. Panics leave a
+// function by the flag that it returns, so they can begin only where the compiler had one begin: not at any load or store.
+//
+//go:linkname debug_setPanicOnFault runtime/debug.setPanicOnFault
+func debug_setPanicOnFault(on bool) bool {
+	gp := getworker().curg
+	old := gp.panicOnFault
+	gp.panicOnFault = on
+	return old
+}
+
 // debug_modinfo: programs do not know of the modules they are made of.
 //
 //go:linkname debug_modinfo runtime/debug.modinfo

@@ -34,6 +34,7 @@ type g struct {
 
 	fipsIndicator uint8 // cryptoapi.go
 	fipsBypass    bool
+	panicOnFault  bool // debugapi.go
 }
 
 const (
@@ -367,6 +368,7 @@ func goexit0(gp *g) {
 	gp.system = false
 	gp.fipsIndicator = 0
 	gp.fipsBypass = false
+	gp.panicOnFault = false
 	freeg(w, gp)
 }
 

@@ -311,18 +311,6 @@ func reflect_unsafeslice(t *_type, p unsafe.Pointer, n int) {
 	}
 }
 
-var staticuint64s [256]uint64
-
-// getStaticuint64s are the numbers up to 255, where interfaces may point to.
-func getStaticuint64s() *[256]uint64 {
-	if staticuint64s[1] == 0 {
-		for i := 0; i < 256; i++ {
-			staticuint64s[i] = uint64(i)
-		}
-	}
-	return &staticuint64s
-}
-
 // reflect_ifaceE2I stores src at dst, a variable of interface type t.
 //
 //go:linkname reflect_ifaceE2I reflect.ifaceE2I

@@ -86,6 +86,9 @@ func signalHandler(sig int32, info, uctx unsafe.Pointer) {
 		stackOverflow(loadptr(uintptr(uctx) + ucontextRSP))
 		printstring("fatal error: stack overflow\n")
 	case fault:
+		if gp := w.curg; gp != nil && gp.panicOnFault {
+			printstring("goir: no panic of the fault, as debug.SetPanicOnFault asked for: that is not supported\n")
+		}
 		printstring("unexpected fault address ")
 		printhex(uint64(addr))
 		printstring("\nfatal error: fault\n[signal ")

@@ -34,7 +34,6 @@ NOT_PROVIDED = {
     "internal/synctest.Run": "testing/synctest: goroutines have no bubbles",
     "internal/synctest.inBubble": "testing/synctest: goroutines have no bubbles",
     "runtime/debug.WriteHeapDump": "the format is that of gc's heap",
-    "runtime/debug.setPanicOnFault": "faults of explicit addresses end the program",
     "reflect.adjustAIXGCDataForRuntime": "only on AIX",
     "runtime.setCrashFD": "crashes are reported to standard error only",
     "syscall.cgocaller": "only with cgo",

@@ -143,10 +143,19 @@ func overwrite(depth int) int {
 	return 0
 }
 
+// The setting is a goroutine's own.
+func faults() {
+	fmt.Println("panic on fault", debug.SetPanicOnFault(true))
+	done := make(chan bool)
+	go func() { done <- debug.SetPanicOnFault(true) }()
+	fmt.Println("panic on fault", <-done, debug.SetPanicOnFault(false))
+}
+
 func main() {
 	counting()
 	percents()
 	limits()
 	released()
+	faults()
 	fmt.Fprintln(os.Stdout, "done")
 }

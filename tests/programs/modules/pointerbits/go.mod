@@ -1,0 +1,2 @@
+module pointerbits
+go 1.27

@@ -1,0 +1,1 @@
+// gc takes functions without a body only beside assembly.
