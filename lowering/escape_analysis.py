@@ -22,7 +22,7 @@ from typing import ClassVar, Final, TypeAlias
 
 from xdsl.context import Context
 from xdsl.dialects import cf
-from xdsl.dialects.builtin import DenseArrayBase, ModuleOp, StringAttr, i64
+from xdsl.dialects.builtin import DenseArrayBase, ModuleOp, StringAttr, UnitAttr, i64
 from xdsl.ir import Attribute, Block, BlockArgument, Operation, SSAValue, Use
 from xdsl.passes import ModulePass
 
@@ -34,8 +34,8 @@ MAX_STACK_VARIABLE: Final = 64 << 10
 STORAGE: Final = "storage"
 """Attribute of what makes a value, other than a `go.alloc`, whose memory is in the frame."""
 NOESCAPE: Final = "noescape"
-"""Property of a `go.func`: nothing keeps what it is passed. As a list: of which parameters that is so, at which depths, as
-twice the index and the depth; of other modules' functions it is what their analysis found."""
+"""Property of a `go.func`: it keeps nothing that it is passed, whatever its body looks like. As a list: of which parameters
+that is so, at which depths, as twice the index and the depth; of other modules' functions it is what their analysis found."""
 RETURNED: Final = "returned"
 """Property of a `go.func`: the parameters that come back in results and go nowhere else, as pairs of twice the index of a
 parameter and the depth, twice the index of a result and the depth there."""
@@ -359,6 +359,8 @@ def _pass(escape: _Escape, call: Operation, callee: Operation | None, index: int
     """The value is passed to a function as an argument."""
     if callee is None:
         escape.now()
+    elif isinstance(callee.properties.get(NOESCAPE), UnitAttr):
+        pass
     elif callee.regions[0].blocks.first is not None:
         parameter = (symbol_name(callee), index, escape.depth)
         escape.with_(parameter)
@@ -372,7 +374,7 @@ def _pass(escape: _Escape, call: Operation, callee: Operation | None, index: int
 def _pass_out(escape: _Escape, call: Operation, callee: Operation, parameter: int) -> None:
     """The value is passed to a function of another module, as a parameter of NOESCAPE's numbers."""
     harmless = callee.properties.get(NOESCAPE)
-    if harmless is not None and (not isinstance(harmless, DenseArrayBase) or parameter in harmless.get_values()):
+    if isinstance(harmless, DenseArrayBase) and parameter in harmless.get_values():
         return
     returned = callee.properties.get(RETURNED)
     pairs = returned.get_values() if isinstance(returned, DenseArrayBase) else ()

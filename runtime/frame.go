@@ -19,6 +19,9 @@ const (
 	frameBatch    = 128
 
 	frameBegun = 1
+
+	// New memory for frames is counted by spans, of which the last one of each size may be hardly used.
+	frameSlack = frameClasses * framePages << pageShift
 )
 
 // maxStack bounds what a goroutine may use without ever waiting: its native stack and new memory for frames.
@@ -201,7 +204,7 @@ func frameSpan(w *worker, npages, size uintptr) *mspan {
 	heap.frameSpans = s
 	unlock(&heap.lock)
 	w.newFrames += npages << pageShift
-	if w.newFrames+w.stacktop-getsp() > maxStack {
+	if w.newFrames+w.stacktop-getsp() > maxStack+frameSlack {
 		beginReport(w)
 		stackOverflow(getsp())
 		fatal(w, "stack overflow", frameaddress())

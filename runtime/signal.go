@@ -154,7 +154,9 @@ func printinterrupted(w *worker, pc, fp uintptr) {
 // stackOverflow prints what precedes the fatal error.
 func stackOverflow(sp uintptr) {
 	base := uintptr(unsafe.Pointer(getworker()))
-	printstring("runtime: goroutine stack exceeds 1000000000-byte limit\nruntime: sp=")
+	printstring("runtime: goroutine stack exceeds ")
+	printint(int64(maxStack))
+	printstring("-byte limit\nruntime: sp=")
 	printhex(uint64(sp))
 	printstring(" stack=[")
 	printhex(uint64(base + stackAt))

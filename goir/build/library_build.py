@@ -308,4 +308,6 @@ def apply_summary(module: ModuleOp, summary: Summary) -> None:
         if isinstance(op, go.FuncOp) and not op.body.blocks:
             for flag in summary.get(op.sym_name.data, ()):
                 name, *numbers = flag.split()
+                if numbers and isinstance(op.properties.get(name), UnitAttr):
+                    continue  # declared here: nothing escapes
                 op.properties[name] = DenseArrayBase.from_list(i64, list(map(int, numbers))) if numbers else UnitAttr()

@@ -110,7 +110,7 @@ class ModuleGen:
         #: With `on_demand`: how the functions and variables are made that were mentioned, by symbol.
         self.makers: dict[str, Callable[[], None]] = {}
         self.wrappers: set[str] = set()
-        #: Functions without body that keep no pointers.
+        #: Functions that keep no pointers, as a declaration of one without a body says: it may link to one with a body.
         self._harmless: set[str] = set()
         #: Called for each type whose method set the module has to hold.
         self.on_methods: Callable[[T.Type], None] = lambda _: None
@@ -424,9 +424,15 @@ class ModuleGen:
         properties: dict[str, Attribute] = {"sym_name": self.string(symbol), "function_type": function_type}
         for key, value in (directives or {}).items():
             properties[key] = StringAttr(value) if value else UNIT
-        if symbol in self._harmless:
-            properties["noescape"] = UNIT
         self.func_ops.append(go.FuncOp.create(properties=properties, regions=[Region()]))
+
+    def all_functions(self) -> list[Operation]:
+        """All functions, once the module is complete."""
+        for op in self.func_ops:
+            assert isinstance(op, go.FuncOp)
+            if op.symbol in self._harmless:
+                op.properties["noescape"] = UNIT
+        return self.func_ops
 
     def define(
         self,

@@ -403,7 +403,7 @@ class Library:
             for symbol in facts.symbols:
                 self._declare(symbol)
         self._keep_instances(mod)
-        block = Block([*mod.type_ops, *mod.method_set_ops, *mod.global_ops, *mod.func_ops])
+        block = Block([*mod.type_ops, *mod.method_set_ops, *mod.global_ops, *mod.all_functions()])
         module = ModuleOp(Region(block))
         module.attributes["goir.library"] = UnitAttr()
         return module

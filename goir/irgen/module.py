@@ -54,7 +54,7 @@ def report(mod: ModuleGen, errors: list[Diagnostic] | None) -> None:
 
 def assemble(mod: ModuleGen) -> ModuleOp:
     """The module op with all that was generated."""
-    return ModuleOp(Region(Block([*mod.type_ops, *mod.method_set_ops, *mod.global_ops, *mod.func_ops])))
+    return ModuleOp(Region(Block([*mod.type_ops, *mod.method_set_ops, *mod.global_ops, *mod.all_functions()])))
 
 
 @contextmanager
