@@ -14,7 +14,6 @@ from xdsl.ir import Attribute
 from xdsl.utils.exceptions import DiagnosticException
 
 from goir.dialects.go_types import (
-    UINT64,
     ArrayType,
     ChanType,
     FieldAttr,
@@ -29,6 +28,7 @@ from goir.dialects.go_types import (
     StructType,
     UnsafePointerType,
 )
+from goir.lowering import map_tables
 from goir.lowering.layout import Layouts, TypeLayout, struct_offsets
 from goir.lowering.static_data import NULL, TYPES_SECTION, Address, Address32, Int, Item, StaticPool, Zeros, encode
 
@@ -43,8 +43,6 @@ _UNCOMMON, _NAMED, _REGULAR, _DIRECT = 1, 4, 8, 32
 """abi.TFlag bits."""
 _NEED_KEY_UPDATE, _HASH_MIGHT_PANIC, _INDIRECT_KEY, _INDIRECT_ELEM = 1, 2, 4, 8
 """abi.MapType.Flags bits."""
-_MAP_INLINE: Final = 128
-_MAP_SLOTS: Final = 8
 
 # Kinds whose values are equal when their bytes are.
 _PLAIN: Final = frozenset({
@@ -461,18 +459,11 @@ class Descriptors:
             flags |= _NEED_KEY_UPDATE
         if self._hash_might_panic(key):
             flags |= _HASH_MIGHT_PANIC
-        stored_key: Attribute = type.key
-        stored_elem: Attribute = type.elem
-        if key.size > _MAP_INLINE:
+        if key.size > map_tables.MAX_INLINE:
             flags |= _INDIRECT_KEY
-            stored_key = PtrType(type.key)
-        if elem.size > _MAP_INLINE:
+        if elem.size > map_tables.MAX_INLINE:
             flags |= _INDIRECT_ELEM
-            stored_elem = PtrType(type.elem)
-        # struct { ctrl uint64; slots [8]struct { key K; elem E } }
-        slot = StructType([_field("key", stored_key), _field("elem", stored_elem)])
-        group = self._layouts.of(StructType([_field("ctrl", UINT64), _field("slots", ArrayType(_MAP_SLOTS, slot))]))
-        slot_layout = self._layouts.of(slot)
+        group, slot = map_tables.group(self._layouts, type)
         slots_at = group.offsets[1]
         items += [
             Address(self.of(type.key)),
@@ -481,10 +472,10 @@ class Descriptors:
             Address(self.hash_function(type.key)),
             Int(group.size, 64),
             Int(slots_at, 64),
-            Int(slot_layout.size, 64),
-            Int(slots_at + slot_layout.offsets[1], 64),
-            Int(slot_layout.size, 64),
-            Int(slot_layout.offsets[1], 64),
+            Int(slot.size, 64),
+            Int(slots_at + slot.offsets[1], 64),
+            Int(slot.size, 64),
+            Int(slot.offsets[1], 64),
             Int(flags, 32),
             Zeros(4),
         ]
@@ -558,10 +549,6 @@ def sorted_interface_methods(type: InterfaceType) -> Sequence[MethodSigAttr]:
     if len(methods) < 2:
         return methods
     return sorted(methods, key=lambda m: method_order(m.method_name.data, m.pkg.data))
-
-
-def _field(name: str, type: Attribute) -> FieldAttr:
-    return FieldAttr(name, type, 0, "", "")
 
 
 def _items_size(items: Sequence[Item]) -> int:

@@ -9,7 +9,7 @@ lets it escape. Variables above 64 KiB go to the heap.
 A value that is followed has a depth. At DIRECT the address is among its words. At INSIDE it can be reached by loading, once
 or more often, from what the value points to: that is what becomes of a variable in which the address is stored.
 
-Closures with captures, copies of values in interfaces, and strings, bytes and runes made by conversions and
+Closures with captures, small maps, copies of values in interfaces, and strings, bytes and runes made by conversions and
 concatenations that do not outlive the frame get the attribute `storage = "stack"`: their memory is there too (if they turn
 out to be short).
 """
@@ -29,6 +29,7 @@ from xdsl.passes import ModulePass
 from goir.dialects import go
 from goir.lowering.ir import HOLDS_TYPES, referenced, symbol_name
 from goir.lowering.layout import Layouts
+from goir.lowering.map_tables import is_small
 
 MAX_STACK_VARIABLE: Final = 64 << 10
 STORAGE: Final = "storage"
@@ -111,6 +112,7 @@ class _Analysis:
                     pass
                 elif (
                     cls is go.ConcatOp
+                    or (isinstance(op, go.MakeMapOp) and is_small(op))
                     or (cls is go.MakeInterfaceOp and self.copies(op.operands[0]))
                     or (cls is go.ConvertOp and self.makes_text(op))
                 ):
@@ -458,6 +460,16 @@ def _map_get(escape: _Escape, use: Use) -> None:
         escape.loaded(use.operation.results[0])
 
 
+def _map_set(escape: _Escape, use: Use) -> None:
+    if use.index:
+        escape.now()  # the map keeps its keys and elements
+
+
+def _map_iter(escape: _Escape, use: Use) -> None:
+    if escape.depth == INSIDE:
+        escape.now()  # iterators are not followed: what is in the map can come out of them
+
+
 _PURE_INTRINSICS: Final = frozenset({
     "atomicload8", "atomicload32", "atomicload64", "atomicloadptr", "memmove", "memclr", "memequal", "typeof", "trap",
 })  # fmt: skip
@@ -503,6 +515,8 @@ _USES: Final[dict[type[Operation], _Handler]] = {
     go.AppendOp: _append,
     go.AppendElemsOp: _append,
     go.MapGetOp: _map_get,
+    go.MapSetOp: _map_set,
+    go.MapIterOp: _map_iter,
     go.MapDeleteOp: _harmless,
     go.ParkOp: _park,
     go.CallOp: _call,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar, cast
 
-from xdsl.dialects.builtin import IntegerAttr, StringAttr, SymbolRefAttr
+from xdsl.dialects.builtin import StringAttr, SymbolRefAttr
 from xdsl.dialects.llvm import FramePointerKind, FramePointerKindAttr
 from xdsl.ir import Attribute, Block, Operation, OpResult, Region, SSAValue
 
@@ -468,18 +468,6 @@ def reverse_postorder(entry: Block) -> list[Block]:
 def _successors(block: Block) -> list[Block]:
     last = block.last_op
     return list(last.successors) if last is not None else []
-
-
-def constant_int(value: SSAValue) -> int | None:
-    """The integer an old value is known to be."""
-    if isinstance(value, OpResult):
-        op = value.op
-        if isinstance(op, go.ConstantOp):
-            attr = op.value
-            return attr.value.data if isinstance(attr, IntegerAttr) else None
-        if isinstance(op, go.ZeroOp):
-            return 0
-    return None
 
 
 def slice_elem(f: FunctionLowering, layout: TypeLayout) -> TypeLayout:

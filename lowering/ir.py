@@ -253,3 +253,14 @@ def dominates(a: Operation, b: Operation) -> bool:
         for op in here.ops:
             work.extend(op.successors)
     return True
+
+
+def constant_int(value: SSAValue) -> int | None:
+    """The integer that a value of the go dialect is known to be."""
+    match value.owner:
+        case go.ConstantOp(value=IntegerAttr() as attr):
+            return attr.value.data
+        case go.ZeroOp():
+            return 0
+        case _:
+            return None

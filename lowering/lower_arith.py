@@ -13,7 +13,8 @@ from xdsl.ir import Attribute, Operation, SSAValue
 
 from goir.dialects import go
 from goir.dialects import llvm_ext as llvm
-from goir.lowering.function_lowering import FunctionLowering, constant_int, lowers
+from goir.lowering.function_lowering import FunctionLowering, lowers
+from goir.lowering.ir import constant_int
 from goir.lowering.layout import COMPLEX64, COMPLEX128, F32, F64, TypeLayout
 
 _FLOATS: Final = ("float32", "float64")

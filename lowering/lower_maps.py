@@ -12,16 +12,18 @@ from xdsl.ir import SSAValue
 from goir.dialects import go
 from goir.dialects import llvm_ext as llvm
 from goir.dialects.go_types import ChanType, MapType
-from goir.lowering import map_functions
-from goir.lowering.function_lowering import FunctionLowering, constant_int, lowers
+from goir.lowering import map_functions, map_tables
+from goir.lowering.escape_analysis import STORAGE
+from goir.lowering.function_lowering import FunctionLowering, lowers
+from goir.lowering.ir import constant_int
 from goir.lowering.layout import PTR, TypeLayout
 from goir.lowering.lower_compare import has_interface
 from goir.lowering.lower_strings import MAX_ALLOC
 
 ITER_SIZE = 96
 """Bytes of a maps.Iter."""
-SMALL = 8
-"""Entries of a map whose table is made when the first one is."""
+MAX_GROUP: Final = 512
+"""Bytes of a map's only group that is in the frame."""
 
 
 def _elem(f: FunctionLowering, map: SSAValue) -> TypeLayout:
@@ -35,12 +37,30 @@ def _kind(f: FunctionLowering, op: go.MapGetOp | go.MapSetOp | go.MapDeleteOp) -
     return map_functions.key_kind(f.layout(op.key).underlying)
 
 
+def _map_in_frame(f: FunctionLowering, type: MapType) -> SSAValue:
+    """A map that does not outlive the frame. Its first entries are there as well, if they are small."""
+    header = f.alloca_bytes(map_tables.HEADER_SIZE)
+    f.clear(header, map_tables.HEADER_SIZE)
+    size = map_tables.group(f.layouts, type).whole.size
+    if size <= MAX_GROUP:
+        group = f.alloca_bytes(size)
+        f.clear(group, size)
+        f.store(f.int(map_tables.EMPTY), group)
+        f.store(group, f.offset(header, map_tables.DIRECTORY))
+    return header
+
+
 @lowers(go.MakeMapOp)
 def lower_make_map(f: FunctionLowering, op: go.MakeMapOp) -> None:
-    known = 0 if op.hint is None else constant_int(op.hint)
-    if op.hint is None or (known is not None and known <= SMALL):
-        f.set(op, f.runtime(map_functions.MAKE_EMPTY)[0])
+    if map_tables.is_small(op):
+        if STORAGE not in op.attributes:
+            f.set(op, f.runtime(map_functions.MAKE_EMPTY)[0])
+            return
+        map = _map_in_frame(f, cast(MapType, f.layouts.underlying(op.result.type)))
+        f.runtime(map_functions.MAKE, f.descriptor(op.result.type), f.int(0), map, f.int(MAX_ALLOC), impossible=True)
+        f.set(op, map)
         return
+    assert op.hint is not None
     hint = f.binary(llvm.SMaxOp, f.to_int(op.hint), f.int(0))
     type = f.descriptor(op.result.type)
     f.set(op, f.runtime(map_functions.MAKE, type, hint, f.null, f.int(MAX_ALLOC), impossible=True)[0])

@@ -13,7 +13,8 @@ from xdsl.ir import Operation, OpResult, SSAValue
 from goir.dialects import go
 from goir.dialects import llvm_ext as llvm
 from goir.dialects.go_types import PtrType
-from goir.lowering.function_lowering import FunctionLowering, constant_int, is_zero, lowers, slice_elem, symbol_of
+from goir.lowering.function_lowering import FunctionLowering, is_zero, lowers, slice_elem, symbol_of
+from goir.lowering.ir import constant_int
 from goir.lowering.layout import TypeLayout
 
 # Variables -----------------------------------------------------------------------------------------------------------

@@ -16,7 +16,8 @@ from goir.dialects import llvm_ext as llvm
 from goir.dialects.go_types import ArrayType, PtrType
 from goir.lowering import map_functions
 from goir.lowering.escape_analysis import STORAGE
-from goir.lowering.function_lowering import MAX_FRAME, FunctionLowering, constant_int, is_zero, lowers, slice_elem
+from goir.lowering.function_lowering import MAX_FRAME, FunctionLowering, is_zero, lowers, slice_elem
+from goir.lowering.ir import constant_int
 from goir.lowering.layout import PTR, SLICE, STRING, TypeLayout
 from goir.lowering.lower_arith import convert_number
 from goir.lowering.string_views import is_view

@@ -7,7 +7,7 @@ to 128 bytes). Signatures are in `runtime_calls.py`, LIBRARY_FUNCTIONS.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, cast
+from typing import Final
 
 from xdsl.ir import Attribute, Operation
 
@@ -67,8 +67,8 @@ def _kinds(map: Attribute, under: Under) -> tuple[str, ...]:
 
 
 def _of_make(op: Operation, under: Under) -> tuple[str, ...]:
-    # A small constant hint is none.
-    return (MAKE_EMPTY, MAKE) if cast(go.MakeMapOp, op).hint is not None else (MAKE_EMPTY,)
+    # Either may be called, for maps without hints too: those in a frame are filled in.
+    return (MAKE_EMPTY, MAKE)
 
 
 def _of_get(op: Operation, under: Under) -> tuple[str, ...]:
