@@ -68,7 +68,9 @@ func Stack(buf []byte, all bool) int {
 	printtrace(&w.unwinder)
 	printcreator(w.curg)
 	if all {
+		pauseWorld(w)
 		printothers(true)
+		resumeWorld(w)
 	}
 	longunlock(&walkerLock)
 	n := w.divert - start

@@ -76,6 +76,8 @@ func acknowledge() {
 func stopWorker(w *worker) {
 	spillregs()
 	atomicstore32(&w.stopPending, 0)
+	w.stoppc = 0
+	w.stopfp = frameaddress()
 	stayStopped(w, getsp())
 }
 
@@ -127,6 +129,8 @@ func stopSignal(sig int32, info, uctx unsafe.Pointer) {
 		return
 	}
 	w.sigsp = getsp()
+	w.stoppc = loadptr(uintptr(uctx) + ucontextRIP)
+	w.stopfp = loadptr(uintptr(uctx) + ucontextRBP)
 	stayStopped(w, sp-redZone)
 	w.sigsp = 0
 }

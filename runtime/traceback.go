@@ -325,6 +325,13 @@ func printsuspended(gp *g) {
 		u.startRecorded(unsafe.Pointer(&w.trace), 1)
 	case at != nil && at.savedsp != 0:
 		u.start(at.savedfp, at)
+	case at != nil && at.stopsHere():
+		if at.stoppc != 0 {
+			w.trace[0] = at.stoppc + 1
+			u.startRecorded(unsafe.Pointer(&w.trace), 1)
+			printtrace(u)
+		}
+		u.start(at.stopfp, at)
 	default:
 		printstring("\tgoroutine running on other thread; stack unavailable\n")
 		return

@@ -48,6 +48,8 @@ type worker struct {
 	stopped     uint32  // atomic: the epoch of the world in which it was stopped last
 	stopsp      uintptr // then its stack is live from here,
 	sigsp       uintptr // and its signal stack from here, if not 0
+	stoppc      uintptr // for traces: what it was about to do, 0: return from the function whose frame is
+	stopfp      uintptr // here
 	stopnap     timespec
 	tid         uintptr
 
