@@ -21,7 +21,7 @@ func GOROOT() string { return getenv("GOROOT\x00") }
 
 // GC runs a garbage collection, sweeping included.
 func GC() {
-	memory.forced++
+	xadd32(&memory.forced, 1)
 	gcstart(true, 0)
 	sweepAll()
 }

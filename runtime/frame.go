@@ -191,7 +191,7 @@ func frameSpan(w *worker, npages, size uintptr) *mspan {
 	if s.needzero {
 		memclr(unsafe.Pointer(s.base), npages<<pageShift)
 	}
-	heap.frameBytes += npages << pageShift
+	atomicstorerel64(&heap.frameBytes, heap.frameBytes+npages<<pageShift)
 	s.state = spanFrames
 	s.bytes = 0
 	s.class = 0
@@ -224,7 +224,7 @@ func freeBigFrame(s *mspan) {
 		heap.frameSpans = s.next
 	}
 	bytes := s.npages << pageShift
-	heap.frameBytes -= bytes
+	atomicstorerel64(&heap.frameBytes, heap.frameBytes-bytes)
 	unlock(&heap.lock)
 	if w.newFrames >= bytes {
 		w.newFrames -= bytes

@@ -69,7 +69,7 @@ func setTrigger() {
 
 // overhead is memory that the limit counts as well: frames, tables.
 func overhead() uintptr {
-	return heap.frameBytes + meta.sys
+	return atomicload64(&heap.frameBytes) + atomicload64(&meta.sys)
 }
 
 // heapGoal is the heap's size at which the next collection starts.

@@ -47,6 +47,12 @@ func typesstart() unsafe.Pointer
 //goir:intrinsic typesend
 func typesend() unsafe.Pointer
 
+//goir:intrinsic atomicload8
+func atomicload8(p *uint8) uint8
+
+//goir:intrinsic atomicstore8
+func atomicstore8(p *uint8, v uint8)
+
 //goir:intrinsic atomicload32
 func atomicload32(p *uint32) uint32
 

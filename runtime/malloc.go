@@ -77,8 +77,9 @@ func (l *spanList) push(s *mspan) {
 func (l *spanList) pop() *mspan {
 	s := l.first
 	if s != nil {
-		l.first = s.next
-		if l.first == nil {
+		// sweepOne looks whether there is any, without the lock.
+		atomicstorerel64((*uintptr)(unsafe.Pointer(&l.first)), uintptr(unsafe.Pointer(s.next)))
+		if s.next == nil {
 			l.last = nil
 		}
 		s.next = nil
@@ -202,7 +203,7 @@ func largeAlloc(size uintptr, t *_type, noscan bool, array uintptr, zero bool) u
 	s.class = 0
 	s.noscan = noscan
 	s.array = array != 0
-	s.marked = false
+	s.marked = 0
 	s.typ = t
 	s.state = spanLarge
 	unlock(&heap.lock)

@@ -87,10 +87,11 @@ func push(top, obj, at uintptr) uintptr {
 //go:noinline
 func (m *marker) foundOther(top uintptr, s *mspan, off uintptr) uintptr {
 	if s.class == 0 {
-		if s.marked {
+		// Two markers may both find it first: then it is scanned twice.
+		if atomicload8(&s.marked) != 0 {
 			return top
 		}
-		s.marked = true
+		atomicstore8(&s.marked, 1)
 		m.live += s.bytes
 		if s.noscan {
 			return top
@@ -100,7 +101,7 @@ func (m *marker) foundOther(top uintptr, s *mspan, off uintptr) uintptr {
 	i := off * s.magic >> 32
 	word := (*uintptr)(unsafe.Pointer(s.marks + i>>6*8))
 	bit := uintptr(1) << (i & 63)
-	if *word&bit == 0 {
+	if atomicload64(word)&bit == 0 {
 		m.live += s.elemsize
 		if marking.helpers == 0 {
 			*word |= bit
@@ -286,11 +287,11 @@ func (m *marker) drain() {
 			top = m.scanPiece(top, obj, (*mspan)(unsafe.Pointer(at&^isPiece)))
 		} else {
 			entry := (*uint32)(unsafe.Pointer(at))
-			e := *entry
+			e := atomicload32(entry)
 			if e&isMarked != 0 || e == 0 {
 				continue
 			}
-			*entry = e | isMarked
+			atomicstorerel32(entry, e|isMarked)
 			top = m.scanEntry(top, obj, e)
 		}
 		if top > m.limit || atomicload32(&marking.idle) != 0 && top-m.base >= 2*shareLeast {

@@ -91,7 +91,7 @@ func markThreads() int {
 }
 
 // wantsHelpers guesses from the last collection whether this one is much work.
-func wantsHelpers() bool { return memory.live+heap.frameBytes >= helpersFrom }
+func wantsHelpers() bool { return memory.live+atomicload64(&heap.frameBytes) >= helpersFrom }
 
 // joinMarking is a marker for the calling thread; nil: there is nothing left to do.
 func joinMarking() *marker {

@@ -57,13 +57,23 @@ func (w *worker) hasQueue() bool {
 	return atomicload64(&w.runnext) != 0 || atomicload32(&w.head) != atomicload32(&w.tail)
 }
 
+// setSlot puts gp into the worker's ring at index i; whoever else still reads what was there fails to take it.
+func (w *worker) setSlot(i uint32, gp *g) {
+	atomicstorerel64((*uintptr)(unsafe.Pointer(&w.ring[i%ringSize])), uintptr(unsafe.Pointer(gp)))
+}
+
+// slotOf is what is at index i of v's ring, for other workers: theirs once they have moved the head past it.
+func (v *worker) slotOf(i uint32) *g {
+	return (*g)(unsafe.Pointer(atomicload64((*uintptr)(unsafe.Pointer(&v.ring[i%ringSize])))))
+}
+
 // runqput puts gp at the end of the worker's queue; when that is full, half of it goes to the global one.
 func runqput(w *worker, gp *g) {
 	for {
 		h := atomicload32(&w.head)
 		t := w.tail
 		if t-h < ringSize {
-			w.ring[t%ringSize] = gp
+			w.setSlot(t, gp)
 			atomicstorerel32(&w.tail, t+1)
 			return
 		}
@@ -145,7 +155,7 @@ func globget(w *worker) *g {
 		// The frames of so many goroutines are in no cache; they are there when their turn comes.
 		prefetch(uintptr(more.handle))
 		prefetch(uintptr(more.handle) + 64)
-		w.ring[w.tail%ringSize] = more
+		w.setSlot(w.tail, more)
 		atomicstorerel32(&w.tail, w.tail+1)
 	}
 	sched.head = next
@@ -173,7 +183,7 @@ func spillQueue(v *worker) {
 			if h == atomicload32(&v.tail) {
 				break
 			}
-			gp = v.ring[h%ringSize]
+			gp = v.slotOf(h)
 			if !cas32(&v.head, h, h+1) {
 				continue
 			}
@@ -205,10 +215,10 @@ func runqsteal(w, v *worker) *g {
 			// Read at different times.
 			continue
 		}
-		gp := v.ring[h%ringSize]
+		gp := v.slotOf(h)
 		t := w.tail
 		for i := uint32(1); i < n; i++ {
-			w.ring[(t+i-1)%ringSize] = v.ring[(h+i)%ringSize]
+			w.setSlot(t+i-1, v.slotOf(h+i))
 		}
 		if cas32(&v.head, h, h+n) {
 			atomicstorerel32(&w.tail, t+n-1)

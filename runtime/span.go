@@ -30,8 +30,8 @@ type mspan struct {
 	elemsize uintptr
 	typed    bool // small objects with pointers
 	noscan   bool
-	array    bool // large objects: array of typ
-	marked   bool // large objects
+	array    bool  // large objects: array of typ
+	marked   uint8 // atomic, large objects: 1 if it is
 	needzero bool
 	state    spanState
 	class    uint8
@@ -131,7 +131,7 @@ func metaAlloc(n uintptr) uintptr {
 		}
 		meta.next = sysAlloc(size)
 		meta.end = meta.next + size
-		meta.sys += size
+		atomicstorerel64(&meta.sys, meta.sys+size)
 	}
 	p := meta.next
 	meta.next += n

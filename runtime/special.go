@@ -157,7 +157,7 @@ func reached(p uintptr) bool {
 		return true
 	}
 	if s.class == 0 {
-		return s.marked
+		return s.marked != 0
 	}
 	i := (p - s.base) * s.magic >> 32
 	if s.typed {

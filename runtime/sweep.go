@@ -74,8 +74,8 @@ func sweepSpan(s *mspan, c *central) uintptr {
 
 // sweepLarge sweeps a large object and reports whether it is alive.
 func sweepLarge(s *mspan, c *central) bool {
-	if s.marked {
-		s.marked = false
+	if s.marked != 0 {
+		s.marked = 0
 		return true
 	}
 	if stress.poison {
@@ -199,7 +199,9 @@ func runSweeper() {
 	xchg32(&sweeper.started, 0)
 	goal := heapGoal()
 	goal += goal / 10
+	lock(&heap.lock)
 	inUse := heap.used - heap.free<<pageShift
+	unlock(&heap.lock)
 	keep := uintptr(0)
 	if goal > inUse {
 		keep = goal - inUse

@@ -342,7 +342,7 @@ func printsuspended(gp *g) {
 // workerOf is the worker that runs gp, nil if none does.
 func workerOf(gp *g) *worker {
 	for w := allWorkers(); w != nil; w = w.allnext {
-		if w.curg == gp {
+		if running(w) == gp {
 			return w
 		}
 	}
