@@ -19,13 +19,13 @@ type waitq struct {
 
 type hchan struct {
 	lock     mutex
-	closed   bool
-	qcount   uint // values in the buffer
-	dataqsiz uint // its size
+	closed   uint32  // atomic: 1 if it is
+	qcount   uintptr // atomic: values in the buffer
+	dataqsiz uintptr // its size
 	buf      unsafe.Pointer
 	elemsize uintptr
-	sendx    uint
-	recvx    uint
+	sendx    uintptr
+	recvx    uintptr
 	timer    *timer // sends on it
 	recvq    waitq
 	sendq    waitq
@@ -64,13 +64,18 @@ func unlockchan(c *hchan) {
 	unlock(&c.lock)
 }
 
+// begin makes w the first. Others may look whether there is one (some) without the lock.
+func (q *waitq) begin(w *waiter) {
+	atomicstorerel64((*uintptr)(unsafe.Pointer(&q.first)), uintptr(unsafe.Pointer(w)))
+}
+
 func (q *waitq) enqueue(w *waiter) {
 	w.next = nil
 	w.prev = q.last
 	if q.last != nil {
 		q.last.next = w
 	} else {
-		q.first = w
+		q.begin(w)
 	}
 	q.last = w
 }
@@ -79,7 +84,7 @@ func (q *waitq) remove(w *waiter) {
 	if w.prev != nil {
 		w.prev.next = w.next
 	} else {
-		q.first = w.next
+		q.begin(w.next)
 	}
 	if w.next != nil {
 		w.next.prev = w.prev
@@ -97,7 +102,7 @@ func (q *waitq) dequeue() *waiter {
 		if w == nil {
 			return nil
 		}
-		q.first = w.next
+		q.begin(w.next)
 		if w.next != nil {
 			w.next.prev = nil
 		} else {
@@ -121,7 +126,7 @@ func makechan(t *_type, size int) unsafe.Pointer {
 	c := new(hchan)
 	c.elemsize = elem.size
 	c.elem = elem
-	c.dataqsiz = uint(size)
+	c.dataqsiz = uintptr(size)
 	if size > 0 && elem.size > 0 {
 		c.buf = newtypedarray(elem, size)
 	}
@@ -132,7 +137,7 @@ func chanlen(cp unsafe.Pointer) int {
 	if cp == nil || (*hchan)(cp).timer != nil {
 		return 0
 	}
-	return int((*hchan)(cp).qcount)
+	return int(atomicload64(&(*hchan)(cp).qcount))
 }
 
 func chancap(cp unsafe.Pointer) int {
@@ -159,8 +164,8 @@ func clearvalue(dst unsafe.Pointer, size uintptr) {
 	}
 }
 
-func (c *hchan) slot(i uint) unsafe.Pointer {
-	return add(c.buf, uintptr(i)*c.elemsize)
+func (c *hchan) slot(i uintptr) unsafe.Pointer {
+	return add(c.buf, i*c.elemsize)
 }
 
 // recvNow receives into dst if that is possible without waiting. It answers as well
@@ -184,7 +189,7 @@ func (c *hchan) recvNow(dst unsafe.Pointer) (int, *g) {
 			return done, w.gp
 		}
 		clearvalue(p, c.elemsize)
-		c.qcount--
+		atomicstorerel64(&c.qcount, c.qcount-1)
 		return done, nil
 	}
 	if w := c.sendq.dequeue(); w != nil {
@@ -194,7 +199,7 @@ func (c *hchan) recvNow(dst unsafe.Pointer) (int, *g) {
 		w.ok = true
 		return done, w.gp
 	}
-	if c.closed {
+	if c.closed != 0 {
 		if dst != nil {
 			clearvalue(dst, c.elemsize)
 		}
@@ -219,7 +224,7 @@ func (c *hchan) sendNow(src unsafe.Pointer) (bool, *g) {
 		if c.sendx == c.dataqsiz {
 			c.sendx = 0
 		}
-		c.qcount++
+		atomicstorerel64(&c.qcount, c.qcount+1)
 		return true, nil
 	}
 	return false, nil
@@ -295,7 +300,7 @@ func chansend(cp, src, wp unsafe.Pointer) int {
 		return mustWait
 	}
 	lockchan(c)
-	if c.closed {
+	if c.closed != 0 {
 		unlockchan(c)
 		panicplain("send on closed channel")
 		raise()
@@ -328,12 +333,12 @@ func closechan(cp unsafe.Pointer) {
 		raise()
 	}
 	lockchan(c)
-	if c.closed {
+	if c.closed != 0 {
 		unlockchan(c)
 		panicplain("close of closed channel")
 		raise()
 	}
-	c.closed = true
+	atomicstorerel32(&c.closed, 1)
 	var first, last *g
 	for {
 		w := c.recvq.dequeue()

@@ -34,6 +34,7 @@ var poller struct {
 	fd      int32 // epoll; 0: not made yet
 	wakefd  int32
 	waiters uint32 // atomic: goroutines that wait
+	changes uint32 // atomic: pollControl's; orders what came before one before the events that come of it
 	lock    mutex
 	free    *pollDesc
 	one     uint64
@@ -82,6 +83,7 @@ func pollControl(op, fd int32, events uint32, pd *pollDesc) int {
 	*(*uint32)(add(e, 4)) = uint32(uintptr(unsafe.Pointer(pd)))
 	*(*uint32)(add(e, 8)) = uint32(uintptr(unsafe.Pointer(pd)) >> 32)
 	errno := 0
+	xadd32(&poller.changes, 1)
 	if syscall6(sysEpollCtl, uintptr(poller.fd), uintptr(op), uintptr(fd), uintptr(e), 0, 0) != 0 {
 		errno = int(*errnoLocation())
 	}
@@ -346,6 +348,7 @@ func epollWait(w *worker, timeout int) int {
 
 // pollReady readies goroutines because of n events.
 func pollReady(w *worker, n int) {
+	atomicload32(&poller.changes)
 	for i := 0; i < n; i++ {
 		e := add(unsafe.Pointer(&w.events), uintptr(i)*12)
 		events := *(*uint32)(e)

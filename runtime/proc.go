@@ -230,7 +230,6 @@ func schedule(w *worker) {
 		}
 		if gp.lockedw != nil && gp.lockedw != w {
 			// It runs elsewhere: there it is the only one.
-			gp.lockedw.lockedg = gp
 			handOff(w, gp.lockedw)
 			continue
 		}

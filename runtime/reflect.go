@@ -383,7 +383,7 @@ func reflect_chansend0(c, src unsafe.Pointer, nb bool) bool {
 		lockchan(ch)
 		sent := false
 		var receiver *g
-		shut := ch.closed
+		shut := ch.closed != 0
 		if !shut {
 			sent, receiver = ch.sendNow(src)
 		}

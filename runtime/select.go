@@ -46,7 +46,7 @@ func (k *scase) ready() bool {
 	if c == nil {
 		return false
 	}
-	if c.closed {
+	if c.closed != 0 {
 		return true
 	}
 	if k.w.dir == selectRecv {
@@ -170,7 +170,7 @@ func selectgo(p unsafe.Pointer, n int, block bool) int {
 			s, other = c.recvNow(k.w.elem)
 			k.w.ok = s == done
 			served = s != mustWait
-		} else if c.closed {
+		} else if c.closed != 0 {
 			unlockcases(cases, n)
 			panicplain("send on closed channel")
 			raise()
@@ -217,14 +217,10 @@ func (k *scase) mayGoOn() bool {
 	}
 	if k.w.dir == selectRecv {
 		// Not ready, and open later on: it was both at once.
-		return atomicload64(word(&c.qcount)) > 0 || c.sendq.some() || c.closed
+		return atomicload64(&c.qcount) > 0 || c.sendq.some() || atomicload32(&c.closed) != 0
 	}
 	// A closed channel does not become full: open, and not ready later on, it was both at once in between.
-	return c.closed || atomicload64(word(&c.qcount)) < uintptr(c.dataqsiz) || c.recvq.some()
-}
-
-func word(p *uint) *uintptr {
-	return (*uintptr)(unsafe.Pointer(p))
+	return atomicload32(&c.closed) != 0 || atomicload64(&c.qcount) < c.dataqsiz || c.recvq.some()
 }
 
 func (q *waitq) some() bool {

@@ -74,7 +74,7 @@ type worker struct {
 	savedsp  uintptr // of a parked thread: its stack is live from here; 0: idle
 	stacktop uintptr
 	randstat uint64
-	lockedg  *g // LockOSThread: runs here only, and nothing else does
+	lockedg  *g // LockOSThread: runs here only, and nothing else does; its lockedw is this worker
 	ngs      int
 	pinned   uint32 // syncpool.go: the number of the processor it is pinned to, plus 1
 	pins     uint32 // nested calls
