@@ -618,7 +618,7 @@ class _Coroutine(_Function):
             e.cond_br(owned, free, leave, (), (e.null,))
             region.add_block([cleanup, free])
             e.at_end(free)
-            self.call_runtime("runtime.framefree", [memory])
+            self.call_runtime("runtime.framefree", [memory, e.value(llvm.CoroSizeOp, (), i64)])
             e.br(leave, e.null)
         region.add_block(leave)
         e.at_end(leave)

@@ -24,7 +24,7 @@ _TABLE = """
 newobject(typ) ptr
 newarray(typ, int) ptr
 framealloc(uintptr) ptr
-framefree(ptr)
+framefree(ptr, uintptr)
 
 panicnil()
 panicindex(int, int)

@@ -59,11 +59,10 @@ func framealloc(size uintptr) unsafe.Pointer {
 	return newframe(size)
 }
 
-// framefree ends a frame's life.
-func framefree(p unsafe.Pointer) {
-	s := spanOf(uintptr(p))
-	if s.elemsize <= maxSmallFrame {
-		c := frameCacheOf(s.elemsize)
+// framefree ends the life of a frame that framealloc(size) made.
+func framefree(p unsafe.Pointer, size uintptr) {
+	if size <= maxSmallFrame {
+		c := frameCacheOf(size)
 		if c.room > 0 {
 			c.room--
 			*(*uintptr)(add(p, 8)) = 0
@@ -72,7 +71,7 @@ func framefree(p unsafe.Pointer) {
 			return
 		}
 	}
-	freeframe(p, s)
+	freeframe(p)
 }
 
 // frameOf is the frame that p lies in, 0 if there is none.
@@ -145,7 +144,8 @@ func moreFrames(w *worker, c *frameCache, size uintptr) uintptr {
 // freeframe is framefree for big frames, and when the worker's list is full.
 //
 //go:noinline
-func freeframe(p unsafe.Pointer, s *mspan) {
+func freeframe(p unsafe.Pointer) {
+	s := spanOf(uintptr(p))
 	w := getworker()
 	holdWorker(w)
 	if s.elemsize > maxSmallFrame {
