@@ -7,6 +7,9 @@
     go.go %f                            →  coro.spawn %f
     go.park in a plain function         →  coro.park
 
+A coloured function of a library module keeps its body as the plain function, which `parks` its thread: most of the library
+is plain, and what it calls there costs what it would if nothing could suspend.
+
 The passes before it have said which functions and dynamic calls may suspend (`colour`, `suspends`) and given
 functions that panic an unwind block.
 """
@@ -23,7 +26,7 @@ from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.passes import ModulePass
 
 from goir.dialects import coro, go
-from goir.lowering.ir import UNIT, referenced, split_after, symbol_name
+from goir.lowering.ir import UNIT, is_library, referenced, split_after, symbol_name
 from goir.lowering.materialize_unwind import protect_entry
 from goir.lowering.may_panic import address_taken
 from goir.lowering.may_suspend import SUSPENDS
@@ -43,6 +46,7 @@ def go_to_coro(module: ModuleOp) -> None:
 class _GoToCoro:
     def __init__(self, module: ModuleOp) -> None:
         self.module = module
+        self.library = is_library(module)
         self.functions: dict[str, go.FuncOp] = {}
         self.symbols: set[str] = set()
         for op in module.body.block.ops:
@@ -57,12 +61,15 @@ class _GoToCoro:
 
     def run(self) -> None:
         module_block = self.module.body.block
+        bodies: dict[go.FuncOp, Region] = {}
         taken = dict.fromkeys(address_taken(self.module))
         self.plain_uses.update(name for name in taken if name in self.coloured)
         coroutines: list[tuple[go.FuncOp, coro.FuncOp]] = []
         for op in list(module_block.ops):
             if isinstance(op, go.FuncOp):
                 if symbol_name(op) in self.coloured and op.body.blocks.first is not None:
+                    if self.library:
+                        bodies[op] = self.plain_body(op)
                     coroutines.append((op, self.coroutine(op)))
                 else:
                     self.rewrite(op, _PLAIN)
@@ -74,7 +81,13 @@ class _GoToCoro:
             private = isinstance(visibility, StringAttr) and visibility.data == "private"
             module_block.insert_op_after(coroutine, function)
             if not private or name in self.plain_uses or "centry" in function.properties:
-                self.stub(function)
+                if function in bodies:
+                    function.detach_region(0)
+                    function.add_region(bodies[function])
+                    function.properties.pop("colour")
+                    function.properties["parks"] = UNIT
+                else:
+                    self.stub(function)
             else:
                 function.detach()
                 function.erase()
@@ -86,6 +99,12 @@ class _GoToCoro:
             function = self.functions.get(name)
             if function is not None and name in self.coloured and name + SUFFIX not in self.symbols:
                 self.declare(function)
+
+    def plain_body(self, function: go.FuncOp) -> Region:
+        """A copy of the function's body that blocks its thread when it waits."""
+        copy = function.clone()
+        self.rewrite(copy, _PLAIN)
+        return copy.detach_region(0)
 
     def coroutine(self, function: go.FuncOp) -> coro.FuncOp:
         """`coro.func @f$coro` with the body of `function`, which is left without one."""
@@ -215,6 +234,10 @@ def _call_interface(_: _GoToCoro, op: Operation) -> None:
         replace(op, await_)
 
 
+def _plain_call(_: _GoToCoro, op: Operation) -> None:
+    op.attributes.pop(SUSPENDS, None)
+
+
 def _types(op: Operation) -> list[Attribute]:
     return [result.type for result in op.results]
 
@@ -268,6 +291,8 @@ def _forward(self: _GoToCoro, op: Operation) -> None:
 
 _PLAIN: Final[dict[type[Operation], _Rewrite]] = {
     go.CallOp: _plain_use("callee"),
+    go.CallClosureOp: _plain_call,
+    go.CallInterfaceOp: _plain_call,
     go.ParkOp: _park,
     go.GoOp: _spawn,
     go.RecoverTokenOp: _plain_use("self"),

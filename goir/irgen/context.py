@@ -25,7 +25,7 @@ from goir.dialects import go
 from goir.dialects import go_types as gt
 from goir.irgen.errors import Unsupported
 from goir.irgen.instances import InstanceInfo, Substitution
-from goir.irgen.sources import COLOURED, CheckedPackage, Declaration, Instance, Sources
+from goir.irgen.sources import COLOURED, SUSPENDING, CheckedPackage, Declaration, Instance, Sources
 from goir.irgen.types import TypeConverter
 from goir.irgen.variables import Facts, analyse
 from goir.syntax import ast
@@ -151,7 +151,7 @@ class ModuleGen:
 
     def parks(self, pkg: Package) -> bool:
         """Whether functions of a package that this module defines block their thread when they wait."""
-        return pkg not in self._own and (self.on_demand or pkg.path not in COLOURED) and pkg.path != "runtime"
+        return pkg not in self._own and pkg.path not in SUSPENDING and pkg.path != "runtime"
 
     def owns_instance(self, pkg: Package | None, arguments: Sequence[T.Type]) -> bool:
         """Whether this module defines an instance of what a package declares: the user's, if any part is the user's.

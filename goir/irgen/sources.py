@@ -22,8 +22,14 @@ if TYPE_CHECKING:
 
 
 COLOURED = frozenset(("sync", "internal/sync", "iter"))
-"""Library packages of which a program has copies of its own: their functions become coroutines where they may suspend.
-All other library functions, and these where library functions call them, block their thread when they wait."""
+"""Library packages of which a program has copies of its own: their functions are coloured as the program's are."""
+
+SUSPENDING = COLOURED.union(
+    ("internal/poll", "os", "io", "bufio", "net", "net/textproto", "net/http", "net/http/internal", "crypto/tls")
+)
+"""Library packages whose own functions become coroutines where they may suspend: what lies between a program and the
+readiness of files and connections, and the locks that it takes. All other library functions block their thread when they
+wait."""
 
 MAPS = "internal/runtime/maps"
 """Defines functions that gc keeps in package runtime; ours imports nothing."""
