@@ -21,8 +21,6 @@ from typing import ClassVar, Final, cast
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import (
-    Float32Type,
-    Float64Type,
     IntegerAttr,
     IntegerType,
     ModuleOp,
@@ -36,9 +34,7 @@ from xdsl.dialects.builtin import (
 from xdsl.dialects.llvm import (
     FramePointerKind,
     FramePointerKindAttr,
-    LLVMArrayType,
     LLVMFunctionType,
-    LLVMPointerType,
     LLVMStructType,
 )
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
@@ -49,8 +45,9 @@ from goir.dialects import llvm_ext as llvm
 from goir.dialects.fast_ops import new_op
 from goir.dialects.go_base import location_of
 from goir.lowering.emitter import Emitter
+from goir.lowering.fast_return import FastBlocks, Readers, fast_blocks
 from goir.lowering.ir import LoweringError, split_after, symbol_name
-from goir.lowering.layout import PTR, Layouts
+from goir.lowering.layout import PTR, Layouts, size_and_align
 from goir.lowering.runtime_calls import RUNTIME_FUNCTIONS
 from goir.lowering.signatures import Signatures
 from goir.lowering.verify_llvm_coro import MAX_FRAME_ALIGN
@@ -72,30 +69,6 @@ def coro_to_llvm(module: ModuleOp) -> None:
     _Module(module).run()
 
 
-def size_and_align(type: Attribute) -> tuple[int, int]:
-    """Size and alignment of an LLVM type as LLVM lays it out on x86-64."""
-    match type:
-        case LLVMPointerType() | Float64Type():
-            return 8, 8
-        case Float32Type():
-            return 4, 4
-        case IntegerType():
-            size = max(1, type.width.data // 8)
-            return size, size
-        case LLVMArrayType():
-            size, align = size_and_align(type.type)
-            return size * type.size.data, align
-        case LLVMStructType():
-            at, most = 0, 1
-            for field in type.types.data:
-                size, align = size_and_align(field)
-                at = -(-at // align) * align + size
-                most = max(most, align)
-            return -(-at // most) * most, most
-        case _:
-            raise ValueError(f"{type} has no size")
-
-
 class _Module:
     def __init__(self, module: ModuleOp) -> None:
         self.module = module
@@ -107,6 +80,7 @@ class _Module:
             if isinstance(op, llvm.FuncOp):
                 self.functions[symbol_name(op)] = op
         self.signatures = Signatures(Layouts(go.TypeTable(module)))
+        self.readers = Readers(self.functions)
 
     def run(self) -> None:
         for op in list(self.module.body.block.ops):
@@ -576,6 +550,12 @@ class _Coroutine(_Function):
         e.location = self.op.location
         e.at_end(entry)
         e.anchor = None
+        fast = fast_blocks(body, self.module.readers)
+        if fast:
+            start = Block()
+            region.insert_block_before(start, body)
+            self.copy_fast(fast, body, start)
+            e.at_end(start)
         identity = e.value(llvm.CoroIdOp, (e.int(0, 32), promise, e.null, e.null), llvm.TOKEN)
         needed = e.intrinsic("llvm.coro.alloc", [identity], i1)
         assert needed is not None
@@ -627,6 +607,35 @@ class _Coroutine(_Function):
         e.add(llvm.ReturnOp.create(operands=[leave.args[0]]))
         self.finish(entry)
         return True
+
+    def copy_fast(self, fast: FastBlocks, first: Block, start: Block) -> None:
+        """Copies blocks that may return without a frame, `first` being the first of them; where they must wait they go on
+        to `start`."""
+        e, region = self.e, self.op.regions[0]
+        leave = Block()
+        copies = {block: Block(arg_types=block.arg_types) for block in fast}
+        values: dict[SSAValue, SSAValue] = {}
+        for block, copy in copies.items():
+            values.update(zip(block.args, copy.args, strict=True))
+        e.br(copies[first])
+        for block, follows in fast.items():
+            copy = copies[block]
+            region.insert_block_before(copy, start)
+            for op in block.ops:
+                copy.add_op(op.clone(values))
+            last = copy.last_op
+            assert last is not None
+            if isinstance(last, coro.ReturnOp | coro.UnwindOp):
+                self.end(last, leave)
+                continue
+            for number, follow in enumerate(follows):
+                if follow:
+                    last.successors[number] = copies[last.successors[number]]
+                else:
+                    _redirect(last, number, start)
+        region.insert_block_before(leave, start)
+        e.at_end(leave)
+        e.add(llvm.ReturnOp.create(operands=[e.null]))
 
     def aligned(self, room: SSAValue, align: int) -> SSAValue:
         """The first address in `room` that is a multiple of `align`: a frame is at one of MAX_FRAME_ALIGN, and stays."""
@@ -757,6 +766,18 @@ class _Coroutine(_Function):
         e.intrinsic("llvm.coro.await.suspend.handle", [promise, handle, wrapper])
         state = e.value(llvm.CoroSuspendOp, (save, e.bool(True)), i8)
         e.add(llvm.switch(state, leave, [(0, self.trap(final), ()), (1, cleanup, ())], (handle,)))
+
+
+def _redirect(branch: Operation, number: int, target: Block) -> None:
+    """Has a branch's edge go to `target`, which takes no arguments."""
+    if isinstance(branch, llvm.CondBrOp):
+        sides = [list(branch.then_arguments), list(branch.else_arguments)]
+        sides[number] = []
+        branch.operands = [branch.cond, *sides[0], *sides[1]]
+        branch.properties["operandSegmentSizes"] = llvm.i32s(1, *map(len, sides))
+    else:
+        branch.operands = []
+    branch.successors[number] = target
 
 
 def _reachable(roots: Sequence[Block], successors: Callable[[Operation], Sequence[Block]]) -> set[Block]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Protocol
 
-from xdsl.dialects.builtin import Float32Type, Float64Type, IntAttr, i1, i8, i16, i32, i64
+from xdsl.dialects.builtin import Float32Type, Float64Type, IntAttr, IntegerType, i1, i8, i16, i32, i64
 from xdsl.dialects.llvm import LLVMArrayType, LLVMPointerType, LLVMStructType
 from xdsl.ir import Attribute
 
@@ -35,6 +35,30 @@ MAX_DIRECT_SCALARS: Final = 8
 MAX_DIRECT_ARRAY: Final = 4
 MAX_SIZE: Final = 1 << 50
 """Types larger than this are rejected, as gc does."""
+
+
+def size_and_align(type: Attribute) -> tuple[int, int]:
+    """Size and alignment of an LLVM type as LLVM lays it out on x86-64."""
+    match type:
+        case LLVMPointerType() | Float64Type():
+            return 8, 8
+        case Float32Type():
+            return 4, 4
+        case IntegerType():
+            size = max(1, type.width.data // 8)
+            return size, size
+        case LLVMArrayType():
+            size, align = size_and_align(type.type)
+            return size * type.size.data, align
+        case LLVMStructType():
+            at, most = 0, 1
+            for field in type.types.data:
+                size, align = size_and_align(field)
+                at = -(-at // align) * align + size
+                most = max(most, align)
+            return -(-at // most) * most, most
+        case _:
+            raise ValueError(f"{type} has no size")
 
 
 class Underlying(Protocol):

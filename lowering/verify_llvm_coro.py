@@ -129,6 +129,7 @@ class _Check:
             raise self.fail(self.function, "has no suspend: its frame would be a local variable, and its handle dangle")
         end = ends[0]
         self.end(end)
+        self.returns(begins[0], end)
         others: set[Block] = set()
         for op in suspends:
             self.suspend(op, end, others)
@@ -176,6 +177,25 @@ class _Check:
                 raise self.fail(each, f"{_name(each)} beside coro.end would run at every suspension")
         if not isinstance(op.operands[0].owner, llvm.CoroBeginOp):
             raise self.fail(op, "coro.end must have the handle of coro.begin")
+
+    def returns(self, begin: Operation, end: Operation) -> None:
+        """What returns before coro.begin answers null: there is no coroutine. After it only the block of coro.end does."""
+        assert begin.parent is not None
+        begun = {begin.parent}
+        work = [begin.parent]
+        while work:
+            last = work.pop().last_op
+            following = [block for block in last.successors if block not in begun] if last is not None else []
+            begun.update(following)
+            work += following
+        for block in self.function.body.blocks:
+            last = block.last_op
+            if not isinstance(last, llvm.ReturnOp) or block is end.parent:
+                continue
+            if block in begun:
+                raise self.fail(last, "returns after coro.begin without coro.end")
+            if not last.operands or not isinstance(last.operands[0].owner, llvm.ZeroOp):
+                raise self.fail(last, "must answer null where it returns before coro.begin")
 
     def suspend(self, op: Operation, end: Operation, others: set[Block]) -> None:
         last = op.parent.last_op if op.parent is not None else None
