@@ -127,7 +127,7 @@ func missingMethod(inter *interfaceType, t *_type, fun unsafe.Pointer) unsafe.Po
 			}
 			found = true
 			if fun != nil {
-				f := offsetAt(m.ifn)
+				f := methodRecord(m)
 				if f == nil {
 					f = recordOfFunc(unlinkedMethod)
 				}

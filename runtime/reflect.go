@@ -78,6 +78,50 @@ func reflect_resolveTypeOff(base unsafe.Pointer, off int32) unsafe.Pointer { ret
 //go:linkname reflect_resolveTextOff reflect.resolveTextOff
 func reflect_resolveTextOff(base unsafe.Pointer, off int32) unsafe.Pointer { return offsetAt(off) }
 
+// Methods of types that reflection made. Where a method table has the record placeholder, the type of the method says which
+// record interface tables have.
+
+var methodStubs struct {
+	lock        mutex // longlock
+	placeholder unsafe.Pointer
+	list        []methodStub
+}
+
+type methodStub struct {
+	mtyp   int32
+	record unsafe.Pointer
+}
+
+func addMethodStub(placeholder unsafe.Pointer, mtyp int32, record unsafe.Pointer) {
+	longlock(&methodStubs.lock)
+	if findMethodStub(mtyp) == nil {
+		methodStubs.placeholder = placeholder
+		methodStubs.list = append(methodStubs.list, methodStub{mtyp, record})
+	}
+	longunlock(&methodStubs.lock)
+}
+
+// findMethodStub is the record for a method type, nil if it has none. The lock is held.
+func findMethodStub(mtyp int32) unsafe.Pointer {
+	for i := 0; i < len(methodStubs.list); i++ {
+		if methodStubs.list[i].mtyp == mtyp {
+			return methodStubs.list[i].record
+		}
+	}
+	return nil
+}
+
+// methodRecord is the record of a method that interface tables have; nil: the method is not linked.
+func methodRecord(m *method) unsafe.Pointer {
+	f := offsetAt(m.ifn)
+	if f != nil && f == methodStubs.placeholder {
+		longlock(&methodStubs.lock)
+		f = findMethodStub(m.mtyp)
+		longunlock(&methodStubs.lock)
+	}
+	return f
+}
+
 // Types that are linked. typelinks are the descriptors of all types without a name, sorted by their text: reflection
 // looks there before it makes one.
 

@@ -460,18 +460,29 @@ class ModuleGen:
         """The symbol of a package variable; one of another module is declared."""
         ref = self._globals.get(var)
         if ref is None:
-            assert var.pkg is not None
-            name = self.sources.linkname(var.pkg, var.name) or f"{var.pkg.path}.{var.name}"
+            name = self._variable_name(var)
             ref = self._globals[var] = self.symbol(name)
             self.sources.made[name] = var
-            # Variables of the runtime are declared under its names where libraries use them.
-            pulled = name.startswith("runtime.") and var.pkg.path != "runtime"
-            if pulled or not self.owns(var.pkg):
+            assert var.pkg is not None
+            if self.is_pulled(var) or not self.owns(var.pkg):
                 if name not in self._declared:
                     self.declare_global(name, self.types(var.type))
             elif self.on_demand:
                 self.makers[name] = lambda: self.on_variable(var)
         return ref
+
+    def _variable_name(self, var: Var) -> str:
+        assert var.pkg is not None
+        return self.sources.linkname(var.pkg, var.name) or f"{var.pkg.path}.{var.name}"
+
+    def is_pulled(self, var: Var) -> bool:
+        """Whether a variable is one of the runtime's, which another package declares under its name. (If the runtime lacks
+        it, it is the other package's own, as in gc.)"""
+        pkg, _, name = self._variable_name(var).rpartition(".")
+        if pkg != "runtime" or var.pkg is None or var.pkg.path == "runtime":
+            return False
+        runtime = self.sources.package_at("runtime")
+        return runtime is None or isinstance(runtime.package.scope.lookup(name), Var)
 
     def declare_global(self, symbol: str, type: Attribute) -> None:
         """A variable of another module."""

@@ -140,7 +140,7 @@ def define_variables(mod: ModuleGen, checked: CheckedPackage) -> None:
                 assert isinstance(spec, ast.ValueSpec)
                 for name in spec.names:
                     var = checked.info.defs.get(name)
-                    if isinstance(var, Var) and name.name != "_":
+                    if isinstance(var, Var) and name.name != "_" and not mod.is_pulled(var):
                         _define(mod, checked, var, initialisers.get(var))
 
 

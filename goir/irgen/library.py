@@ -280,11 +280,12 @@ class Library:
 
     def _known_type(self, text: str) -> TypeFacts | None:
         """The facts that the cache has of a type. Methods of a type without a name are not found by their symbols, so the type
-        is new if the cache does not have them as well: those of a package's tests are kept apart, with what comes with them."""
+        is new if the cache does not have all of them: those that no program has needed yet, and those of a package's tests,
+        which are kept apart, with what comes with them."""
         found = self.known.types.get(text)
         if found is not None:
             for method in found.methods:
-                if method.ifn.startswith("go:") and method.ifn not in self.known.units:
+                if any(s.startswith("go:") and s not in self.known.units for s in (method.ifn, method.tfn)):
                     return None
         return found
 

@@ -244,7 +244,9 @@ func methodReceiver(op string, v Value, methodIndex int) (rcvrtype *abi.Type, t 
 		name = nameOffFor(typ, m.Name)
 		t = (*funcType)(unsafe.Pointer(typeOffFor(typ, m.Mtyp)))
 		rcvrtype = typ
-		fn = textOffFor(typ, m.Ifn)
+		if fn = textOffFor(typ, m.Ifn); fn == ifaceMethod() {
+			fn = ifaceMethodStub(t)
+		}
 	}
 	if !name.IsExported() {
 		panic("reflect: " + op + " of unexported method")
@@ -296,7 +298,10 @@ type makeFuncImpl struct {
 func recoverforward(self, target unsafe.Pointer)
 
 func newFunc(ftyp *funcType, fn func([]Value) []Value, standsFor unsafe.Pointer) unsafe.Pointer {
-	p := planOf(ftyp, false)
+	return newStub(ftyp, planOf(ftyp, false), fn, standsFor)
+}
+
+func newStub(ftyp *funcType, p *callPlan, fn func([]Value) []Value, standsFor unsafe.Pointer) unsafe.Pointer {
 	stubs := callstubs()
 	mode := modeRegisters
 	if p.memory != 0 {
@@ -414,23 +419,4 @@ func callReflect(record, frame unsafe.Pointer) {
 			}
 		}
 	}
-}
-
-// A panic would have to say so where callers of the method's signature look for it, which is not known here.
-func embeddedIfaceMethStub() {
-	throw("reflect: StructOf does not support methods of embedded interfaces")
-}
-
-// throw ends the program.
-//
-//go:linkname throw runtime.throw
-func throw(s string)
-
-// The only code that StructOf puts into a method table is the address of embeddedIfaceMethStub; it needs a record.
-func resolveReflectText(ptr unsafe.Pointer) aTextOff {
-	stub := embeddedIfaceMethStub
-	if uintptr(ptr) == abi.FuncPCABIInternal(stub) {
-		ptr = *(*unsafe.Pointer)(unsafe.Pointer(&stub))
-	}
-	return aTextOff(addReflectOff(ptr))
 }
