@@ -44,10 +44,10 @@ func resolveReflectText(ptr unsafe.Pointer) aTextOff {
 	return aTextOff(addReflectOff(ptr))
 }
 
-// StructOf calls it for the types of methods.
+// StructOf calls it for the types of methods, which are nil where they are not linked.
 func resolveReflectType(t *abi.Type) aTypeOff {
 	off := aTypeOff(addReflectOff(unsafe.Pointer(t)))
-	if t.Kind() == abi.Func {
+	if t != nil && t.Kind() == abi.Func {
 		addMethodStub(ifaceMethod(), off, ifaceMethodStub((*funcType)(unsafe.Pointer(t))))
 	}
 	return off

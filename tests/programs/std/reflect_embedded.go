@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"reflect"
+	"time"
 )
 
 // Types that StructOf makes have the methods of embedded interfaces; calling them panics, whatever they return.
@@ -44,4 +45,6 @@ func main() {
 		c <- true
 	}()
 	<-c
+	_, present := reflect.TypeOf(embed(reflect.TypeFor[time.Time]())).MethodByName("After")
+	fmt.Println("After", present)
 }
