@@ -52,8 +52,9 @@ func chanRendezvous() {
 	}()
 	before = 5
 	c <- 1
-	fmt.Println("sender sees", after)
+	seen := after
 	<-done
+	fmt.Println("sender sees", seen)
 }
 
 func chanBufferFIFO() {
