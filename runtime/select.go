@@ -296,7 +296,7 @@ func selectwoken(p unsafe.Pointer, n int) int {
 	return chosen
 }
 
-// selectok is the second result of the receive that was chosen.
+// selectok is the second result of the receive that was chosen; false if none was.
 func selectok(p unsafe.Pointer, i int) bool {
-	return caseAt((*scase)(p), i).w.ok
+	return i >= 0 && caseAt((*scase)(p), i).w.ok
 }
