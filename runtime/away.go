@@ -70,7 +70,9 @@ func comeBack(w *worker) {
 	gp.handle = unsafe.Pointer(r)
 	gp.waitreason = waitSyscall
 	gp.next = nil
-	w.savedfp = frameaddress()
+	fp := frameaddress()
+	r.standsAt(fp)
+	w.savedfp = fp
 	w.savedsp = getsp()
 	// As long as the lock is held, who has a baton does not rest: it will see the goroutine in the queue.
 	globputLocked(gp, gp, 1)

@@ -151,7 +151,7 @@ func look(now int64) bool {
 	unattended := atomicload32(&sched.sleeper) == 0 && (first != 0 || atomicload32(&poller.waiters) != 0)
 	scanCrowd(now)
 	turn := int64(maxTurn) * int64(1+monitor.extras/extrasPerTurn)
-	for b := uint32(1); b <= sched.maxProc; b++ {
+	for b := uint32(1); b <= atomicload32(&sched.maxProc); b++ {
 		v := holder(b)
 		if v == nil || atomicload32(&v.baton) != b {
 			continue

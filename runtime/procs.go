@@ -70,7 +70,7 @@ func GOMAXPROCS(n int) int {
 		}
 		return old
 	}
-	old := int(sched.procs)
+	old := int(atomicload32(&sched.procs))
 	if n > 0 && n != old {
 		setProcs(limitProcs(n))
 		wake(getworker())

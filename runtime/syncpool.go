@@ -26,7 +26,7 @@ func pin() int {
 		return int(n - 1)
 	}
 	n = atomicload32(&w.baton)
-	if n == 0 || n > sched.procs {
+	if n == 0 || n > atomicload32(&sched.procs) {
 		n = 1
 	}
 	for !cas32(&pools.pins[n-1].key, 0, 1) {

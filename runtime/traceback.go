@@ -115,13 +115,15 @@ func (u *unwinder) next() bool {
 		}
 		if code == threadResumeCode {
 			// A parked thread, in whose goroutine coroutines may wait as well.
-			u.w = (*threadwaiter)(unsafe.Pointer(h)).w
-			u.fp = u.w.savedfp
+			r := (*threadwaiter)(unsafe.Pointer(h))
+			u.w = r.w
+			u.pc = r.pc
+			u.fp = r.fp
 			u.h = 0
 			if r := u.w.resumed; r != nil {
 				u.h = awaiterOf(uintptr(r))
 			}
-			continue
+			return true
 		}
 		if u.p != nil && u.pframe != 0 && frameOf(h) == u.pframe {
 			// The function waits; callers may have their frames in the same memory, outwards from it.

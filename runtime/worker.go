@@ -341,10 +341,14 @@ type threadwaiter struct {
 	destroy unsafe.Pointer
 	w       *worker
 	gp      *g
-	_       [4]uintptr
+	pc      uintptr // for traces: where the function that waits stands,
+	fp      uintptr // and its frame
+	_       [2]uintptr
 }
 
 // parkprepare makes rec, on the stack of a plain function that is about to wait, a handle.
+//
+//go:noinline
 func parkprepare(rec unsafe.Pointer) {
 	r := (*threadwaiter)(rec)
 	code := *(*unsafe.Pointer)(recordOfThreadEntry(threadResume))
@@ -352,6 +356,13 @@ func parkprepare(rec unsafe.Pointer) {
 	r.destroy = code
 	r.w = getworker()
 	r.gp = r.w.curg
+	r.standsAt(frameaddress())
+}
+
+// standsAt says where the caller of the function with the frame fp waits. Others may look as soon as they have the handle.
+func (r *threadwaiter) standsAt(fp uintptr) {
+	r.pc = loadptr(fp + 8)
+	r.fp = loadptr(fp)
 }
 
 // threadResume is the resume function of a threadwaiter: the thread that calls it lets the parked one go on as soon as
