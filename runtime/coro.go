@@ -22,7 +22,7 @@ func newcoro(f func(*coro)) *coro {
 		gp.creator = creator.id
 	}
 	gp.waitreason = waitCoroutine
-	w.ngs++
+	w.count(1)
 	c.gp = gp
 	return c
 }

@@ -70,7 +70,7 @@ func bootstrap() {
 	w := getworker()
 	gp := newg(w)
 	gp.fn = recordOfFunc(goirstart)
-	w.ngs++
+	w.count(1)
 	sched.main = gp
 	runqput(w, gp)
 }

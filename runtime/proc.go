@@ -167,11 +167,16 @@ func freeg(w *worker, gp *g) {
 
 // countGoroutines is the number of goroutines that have not ended, without the runtime's own.
 func countGoroutines() int {
-	n := 0
-	for w := sched.workers; w != nil; w = w.allnext {
-		n += w.ngs
+	n := uintptr(0)
+	for w := allWorkers(); w != nil; w = w.allnext {
+		n += atomicload64(&w.ngs)
 	}
-	return n
+	return int(n)
+}
+
+// count adds to the worker's number of goroutines; only the worker does.
+func (w *worker) count(n uintptr) {
+	atomicstorerel64(&w.ngs, w.ngs+n)
 }
 
 // newproc queues a goroutine that calls closure f.
@@ -185,7 +190,7 @@ func newproc(f unsafe.Pointer) {
 	gp := newg(w)
 	gp.startpc = returnaddress()
 	gp.fn = f
-	w.ngs++
+	w.count(1)
 	cur := w.curg
 	if cur == nil {
 		// Timers: their goroutines start in order.
@@ -350,7 +355,7 @@ func goexit0(gp *g) {
 	}
 	w := getworker()
 	if !gp.system {
-		w.ngs--
+		w.count(^uintptr(0))
 	}
 	if gp.lockedw != nil {
 		gp.lockedw.lockedg = nil

@@ -74,11 +74,11 @@ type worker struct {
 	savedsp  uintptr // of a parked thread: its stack is live from here; 0: idle
 	stacktop uintptr
 	randstat uint64
-	lockedg  *g // LockOSThread: runs here only, and nothing else does; its lockedw is this worker
-	ngs      int
-	pinned   uint32 // syncpool.go: the number of the processor it is pinned to, plus 1
-	pins     uint32 // nested calls
-	nextid   uint64 // goroutine ids that this worker may still give out
+	lockedg  *g      // LockOSThread: runs here only, and nothing else does; its lockedw is this worker
+	ngs      uintptr // atomic: goroutines begun on this worker less those that ended on it
+	pinned   uint32  // syncpool.go: the number of the processor it is pinned to, plus 1
+	pins     uint32  // nested calls
+	nextid   uint64  // goroutine ids that this worker may still give out
 	lastid   uint64
 
 	resumed unsafe.Pointer // what run resumed, or who went on when that ended: its awaiters are not on the stack; nil: all are
