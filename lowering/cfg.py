@@ -1,7 +1,8 @@
-"""Control flow of a function's region: blocks by number, dominators, natural loops. It knows no ops."""
+"""Control flow of a function's region: orders of blocks, dominators, natural loops. It knows no ops."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from xdsl.ir import Block, Operation, Region, SSAValue
@@ -69,6 +70,46 @@ class Graph:
                     work += self.predecessors[block]
             found.append(loop)
         return found
+
+
+def successors_of(block: Block) -> Sequence[Block]:
+    """Where a block's terminator may go to."""
+    last = block.last_op
+    return last.successors if last is not None else ()
+
+
+def reachable(roots: Iterable[Block], successors: Callable[[Block], Sequence[Block]] = successors_of) -> set[Block]:
+    """The blocks that are reached from `roots`, themselves included."""
+    seen = set(roots)
+    work = list(seen)
+    while work:
+        for block in successors(work.pop()):
+            if block not in seen:
+                seen.add(block)
+                work.append(block)
+    return seen
+
+
+def reverse_postorder(entry: Block, enters: Callable[[Block], bool] | None = None) -> list[Block]:
+    """The blocks that are reached from `entry`; every block after those that dominate it, in the order of the source
+    elsewhere. `enters` is asked once about each of the others whether the way leads into it."""
+    order: list[Block] = []
+    seen = {entry}
+    stack = [(entry, list(successors_of(entry)))]
+    while stack:
+        block, pending = stack[-1]
+        if not pending:
+            order.append(block)
+            stack.pop()
+            continue
+        # The last successor is visited first and so ends up last.
+        target = pending.pop()
+        if target not in seen:
+            seen.add(target)
+            if enters is None or enters(target):
+                stack.append((target, list(successors_of(target))))
+    order.reverse()
+    return order
 
 
 def only_computes(op: Operation) -> bool:

@@ -44,6 +44,7 @@ from goir.dialects import coro, go
 from goir.dialects import llvm_ext as llvm
 from goir.dialects.fast_ops import new_op
 from goir.dialects.go_base import location_of
+from goir.lowering.cfg import reachable, successors_of
 from goir.lowering.emitter import Emitter
 from goir.lowering.fast_return import FastBlocks, Readers, fast_blocks
 from goir.lowering.ir import LoweringError, split_after, symbol_name
@@ -656,8 +657,8 @@ class _Coroutine(_Function):
         roots = [op.successors[1] for op in suspends if len(op.successors) > 1]
         if not roots:
             return set(), set()
-        alive = _reachable([entry], lambda op: op.successors[:1] if isinstance(op, coro.SuspendOp) else op.successors)
-        destroyed = _reachable(roots, lambda op: op.successors)
+        alive = reachable([entry], _going_on)
+        destroyed = reachable(roots)
         for block in destroyed:
             if isinstance(block.last_op, coro.SuspendOp):
                 raise LoweringError(block.last_op, "a coroutine that is being destroyed cannot suspend")
@@ -768,6 +769,12 @@ class _Coroutine(_Function):
         e.add(llvm.switch(state, leave, [(0, self.trap(final), ()), (1, cleanup, ())], (handle,)))
 
 
+def _going_on(block: Block) -> Sequence[Block]:
+    """Where a block may go to while the coroutine is not being destroyed."""
+    successors = successors_of(block)
+    return successors[:1] if isinstance(block.last_op, coro.SuspendOp) else successors
+
+
 def _redirect(branch: Operation, number: int, target: Block) -> None:
     """Has a branch's edge go to `target`, which takes no arguments."""
     if isinstance(branch, llvm.CondBrOp):
@@ -778,18 +785,6 @@ def _redirect(branch: Operation, number: int, target: Block) -> None:
     else:
         branch.operands = []
     branch.successors[number] = target
-
-
-def _reachable(roots: Sequence[Block], successors: Callable[[Operation], Sequence[Block]]) -> set[Block]:
-    seen: set[Block] = set(roots)
-    work = list(roots)
-    while work:
-        last = work.pop().last_op
-        for block in successors(last) if last is not None else ():
-            if block not in seen:
-                seen.add(block)
-                work.append(block)
-    return seen
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from xdsl.dialects.builtin import (
 from xdsl.ir import Attribute, Block, Operation, SSAValue
 
 from goir.dialects import llvm_ext as llvm
+from goir.lowering.cfg import reverse_postorder
 from goir.lowering.emit_llvm_ops import IN_PLACE, TABLE
 from goir.lowering.emit_text import (
     DATA_LAYOUT,
@@ -508,7 +509,7 @@ class FunctionEmitter:
         head += self.subprogram(name)
         out = self.out
         out.append(head + " {")
-        order = reverse_post_order(entry)
+        order = reverse_postorder(entry)
         for i, block in enumerate(order):
             self.labels[id(block)] = f"b{i}"
         phis: list[tuple[int, Block]] = []
@@ -572,32 +573,6 @@ class FunctionEmitter:
 
 
 type_of = type
-
-
-def reverse_post_order(entry: Block) -> list[Block]:
-    """The blocks reachable from entry, every block after its dominators."""
-    order: list[Block] = []
-    seen = {id(entry)}
-    stack: list[tuple[Block, list[Block]]] = [(entry, _successors(entry))]
-    while stack:
-        block, pending = stack[-1]
-        while pending:
-            nxt = pending.pop()
-            if id(nxt) not in seen:
-                seen.add(id(nxt))
-                stack.append((nxt, _successors(nxt)))
-                break
-        else:
-            order.append(block)
-            stack.pop()
-    order.reverse()
-    return order
-
-
-def _successors(block: Block) -> list[Block]:
-    last = block.last_op
-    # The last successor is visited first and so ends up last: the order of the source is kept.
-    return list(last.successors) if last is not None else []
 
 
 def emit(module: ModuleOp, folder: str = "") -> str:

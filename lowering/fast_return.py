@@ -25,6 +25,7 @@ from xdsl.ir import Block, BlockArgument, Operation, SSAValue
 
 from goir.dialects import coro
 from goir.dialects import llvm_ext as llvm
+from goir.lowering.cfg import reverse_postorder
 from goir.lowering.layout import size_and_align
 
 MAX_OPS: Final = 150
@@ -136,30 +137,16 @@ def _forward(edge: _Edge, block: Block, position: dict[Block, int], fast: set[Bl
 
 def _without_frame(entry: Block) -> list[Block]:
     """The blocks that are reached from `entry` through blocks that need no frame, in reverse postorder."""
-    postorder: list[Block] = []
-    seen = {entry}
     budget = MAX_OPS
-    work: list[tuple[Block, list[Block]]] = []
-    if not _needs_frame(entry):
-        work.append((entry, _successors(entry)))
-    while work:
-        block, successors = work[-1]
-        if not successors:
-            postorder.append(block)
-            work.pop()
-            continue
-        target = successors.pop()
-        if target not in seen and budget > 0:
-            seen.add(target)
-            if not _needs_frame(target):
-                budget -= len(target.ops)
-                work.append((target, _successors(target)))
-    return postorder[::-1]
 
+    def enters(block: Block) -> bool:
+        nonlocal budget
+        if budget <= 0 or _needs_frame(block):
+            return False
+        budget -= len(block.ops)
+        return True
 
-def _successors(block: Block) -> list[Block]:
-    last = block.last_op
-    return list(last.successors) if last is not None else []
+    return [] if _needs_frame(entry) else reverse_postorder(entry, enters)
 
 
 def _needs_frame(block: Block) -> bool:

@@ -17,6 +17,7 @@ from xdsl.ir import Attribute, Block, Operation, OpResult, Region, SSAValue
 from goir.dialects import coro, go
 from goir.dialects import llvm_ext as llvm
 from goir.dialects.go_types import FuncType, SliceType
+from goir.lowering.cfg import reverse_postorder
 from goir.lowering.emitter import COLD, Emitter
 from goir.lowering.ir import LoweringError, dominates
 from goir.lowering.layout import PTR, STRING, TypeLayout
@@ -444,30 +445,6 @@ def lowers(*ops: type[Operation]) -> Callable[[_LoweringOf[_O]], _LoweringOf[_O]
         return function
 
     return register
-
-
-def reverse_postorder(entry: Block) -> list[Block]:
-    """The reachable blocks; a block comes after the blocks that dominate it."""
-    order: list[Block] = []
-    seen = {entry}
-    stack: list[tuple[Block, list[Block]]] = [(entry, _successors(entry))]
-    while stack:
-        block, successors = stack[-1]
-        if successors:
-            successor = successors.pop()
-            if successor not in seen:
-                seen.add(successor)
-                stack.append((successor, _successors(successor)))
-        else:
-            stack.pop()
-            order.append(block)
-    order.reverse()
-    return order
-
-
-def _successors(block: Block) -> list[Block]:
-    last = block.last_op
-    return list(last.successors) if last is not None else []
 
 
 def slice_elem(f: FunctionLowering, layout: TypeLayout) -> TypeLayout:

@@ -18,6 +18,7 @@ from xdsl.ir import Attribute, Block, Operation, SSAValue
 from xdsl.passes import ModulePass
 
 from goir.dialects import llvm_ext as llvm
+from goir.lowering.cfg import reachable
 from goir.lowering.ir import LoweringError, symbol_name
 from goir.lowering.layout import PTR
 
@@ -181,13 +182,7 @@ class _Check:
     def returns(self, begin: Operation, end: Operation) -> None:
         """What returns before coro.begin answers null: there is no coroutine. After it only the block of coro.end does."""
         assert begin.parent is not None
-        begun = {begin.parent}
-        work = [begin.parent]
-        while work:
-            last = work.pop().last_op
-            following = [block for block in last.successors if block not in begun] if last is not None else []
-            begun.update(following)
-            work += following
+        begun = reachable([begin.parent])
         for block in self.function.body.blocks:
             last = block.last_op
             if not isinstance(last, llvm.ReturnOp) or block is end.parent:

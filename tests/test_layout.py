@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from xdsl.dialects.builtin import IntegerType, i1
-from xdsl.dialects.llvm import LLVMArrayType, LLVMPointerType, LLVMStructType
+from xdsl.dialects.builtin import i1
+from xdsl.dialects.llvm import LLVMPointerType, LLVMStructType
 from xdsl.ir import Attribute
 from xdsl.parser import Parser
 
 from goir.build.ir_io import make_context
 from goir.dialects.go_types import InterfaceType, NamedType
-from goir.lowering.layout import Layouts
+from goir.lowering.layout import Layouts, size_and_align
 
 BASE = [
     ("bool", "i1"), ("int8", "!go.int8"), ("uint16", "!go.uint16"), ("int32", "!go.int32"), ("int", "!go.int"),
@@ -122,24 +122,6 @@ class _Table:
         return InterfaceType([]) if isinstance(attr, NamedType) else attr  # pyright: ignore[reportArgumentType]
 
 
-def _llvm_layout(type: Attribute) -> tuple[int, int]:
-    """Size and alignment LLVM gives a type for amd64."""
-    if isinstance(type, LLVMStructType):
-        at, align = 0, 1
-        for element in type.types.data:
-            size, element_align = _llvm_layout(element)
-            at = -(-at // element_align) * element_align + size
-            align = max(align, element_align)
-        return -(-at // align) * align, align
-    if isinstance(type, LLVMArrayType):
-        size, align = _llvm_layout(type.type)
-        return type.size.data * size, align
-    if isinstance(type, LLVMPointerType):
-        return 8, 8
-    size = (type.bitwidth + 7) // 8 if isinstance(type, IntegerType) else {"f32": 4, "f64": 8}[type.name]
-    return size, size
-
-
 @pytest.mark.parametrize(
     ("pair", "expected"), list(zip(TYPES, EXPECTED.strip().splitlines(), strict=True)), ids=[go for go, _ in TYPES]
 )
@@ -150,12 +132,12 @@ def test_layout(pair: tuple[str, str], expected: str) -> None:
     have = f"{layout.size} {layout.align} {layout.ptr_bytes} [{' '.join(map(str, offsets))}] {bits} "
     have += str(layout.pointer_shaped).lower()
     assert have == expected
-    assert _llvm_layout(layout.memory)[0] == layout.size
+    assert size_and_align(layout.memory)[0] == layout.size
     if layout.kind == "struct" and layout.positions is not None and layout.size:
         assert isinstance(layout.memory, LLVMStructType)
         for field, offset, position in zip(layout.fields, layout.offsets, layout.positions, strict=True):
             before = LLVMStructType.from_type_list(layout.memory.types.data[:position])
-            align = _llvm_layout(field.memory)[1]
+            align = size_and_align(field.memory)[1]
             assert -(-sum_of(before) // align) * align == offset
 
 
@@ -163,7 +145,7 @@ def sum_of(type: LLVMStructType) -> int:
     """Where the last element of a struct type ends, without padding after it."""
     at = 0
     for element in type.types.data:
-        size, align = _llvm_layout(element)
+        size, align = size_and_align(element)
         at = -(-at // align) * align + size
     return at
 
