@@ -200,6 +200,13 @@ def location_of(op: Operation) -> FileLineColumn | None:
     return place_of(op.location)
 
 
+def caller_location(location: Attribute) -> Attribute:
+    """Where an op stands in the function that holds it: of what was inlined, the call."""
+    while isinstance(location, CallSiteLoc):
+        location = location.caller
+    return location
+
+
 def place_of(location: Attribute | None) -> FileLineColumn | None:
     """File, line and column of a location, if it has them."""
     pending: list[Attribute] = [location] if location is not None else []

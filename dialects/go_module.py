@@ -250,6 +250,7 @@ class FuncOp(FunctionLike):
     intrinsic = opt_prop_def(StringAttr)
     nosuspend = opt_prop_def(UnitAttr)
     parks = opt_prop_def(UnitAttr)
+    available = opt_prop_def(UnitAttr)
     method = opt_prop_def(UnitAttr)
     noinline = opt_prop_def(UnitAttr)
     once = opt_prop_def(UnitAttr)

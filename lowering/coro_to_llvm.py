@@ -43,7 +43,7 @@ from xdsl.passes import ModulePass
 from goir.dialects import coro, go
 from goir.dialects import llvm_ext as llvm
 from goir.dialects.fast_ops import new_op
-from goir.dialects.go_base import location_of
+from goir.dialects.go_base import caller_location, place_of
 from goir.lowering.cfg import reachable, successors_of
 from goir.lowering.emitter import Emitter
 from goir.lowering.fast_return import FastBlocks, Readers, fast_blocks
@@ -691,7 +691,7 @@ class _Coroutine(_Function):
         e, block = self.e, op.parent
         assert block is not None and block.parent is not None
         resume_args, destroy_args = tuple(op.resume_args), tuple(op.destroy_args)
-        place = location_of(op)
+        place = place_of(caller_location(op.location))
         if place is not None:
             # For traces: nothing else says where a suspended coroutine stands.
             e.store(e.int(place[1], 32), _field(e, self.promise, PROMISE, 1))

@@ -16,9 +16,11 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from xdsl.dialects.builtin import (
+    CallSiteLoc,
     FileLineColLoc,
     LocationAttr,
     ModuleOp,
+    NameLoc,
     StringAttr,
     SymbolRefAttr,
 )
@@ -67,6 +69,8 @@ class ModuleEmitter:
         self.folder = ""
         self.unit: int | None = None
         self.empty_types: int | None = None
+        self.inlined: dict[tuple[str, str], int] = {}
+        """Scopes of functions that goir has inlined, by name and file."""
         self.weights: dict[tuple[int, ...], int] = {}
         self.copyable: Container[str] = ()
         """Functions of other modules that may be more than declared (emit_copies.py)."""
@@ -97,6 +101,17 @@ class ModuleEmitter:
             )
             self.empty_types = self.node("!DISubroutineType(types: !{null})")
         return self.unit
+
+    def inlined_scope(self, name: str, filename: str) -> int:
+        """The subprogram of a function that is inlined by goir: where it begins does not matter."""
+        scope = self.inlined.get((name, filename))
+        if scope is None:
+            file = self.file(filename)
+            scope = self.inlined[name, filename] = self.node(
+                f"distinct !DISubprogram(name: {metadata_string(name)}, scope: !{file}, file: !{file}, "
+                f"type: !{self.empty_types}, spFlags: DISPFlagDefinition, unit: !{self.compile_unit(file)})"
+            )
+        return scope
 
     def prof(self, weights: Iterable[int]) -> str:
         key = tuple(int(w) for w in weights)
@@ -408,7 +423,7 @@ class FunctionEmitter:
         self.dbg = ""
         self.scope: int | None = None
         self.scopes: dict[str, int] = {}
-        self.lines: dict[tuple[int, int, int], str] = {}
+        self.lines: dict[int, int] = {}
         self.extra_blocks: list[str] = []
         # Traces show which call it was: calls that have become one would have no line.
         traced = _NO_TAIL_CALLS in llvm.items(op.properties.get("passthrough"))
@@ -447,21 +462,41 @@ class FunctionEmitter:
 
     def set_location(self, location: LocationAttr) -> None:
         self.location = location
-        if self.scope is None or not isinstance(location, FileLineColLoc):
-            return
-        filename = location.filename.data
+        if self.scope is not None:
+            number = self.debug_location(location)
+            if number is not None:
+                self.dbg = f", !dbg !{number}"
+
+    def debug_location(self, location: LocationAttr) -> int | None:
+        """The number of a location's node; None if it says nothing."""
+        number = self.lines.get(id(location))
+        if number is None:
+            text = self.debug_location_text(location)
+            if text is not None:
+                number = self.lines[id(location)] = self.module.node(text)
+        return number
+
+    def debug_location_text(self, location: LocationAttr) -> str | None:
+        match location:
+            case FileLineColLoc():
+                scope, place, inlined = self.file_scope(location.filename.data), location, ""
+            case CallSiteLoc(NameLoc(name, FileLineColLoc() as place), FileLineColLoc() | CallSiteLoc() as caller):
+                scope = self.module.inlined_scope(name.data, place.filename.data)
+                inlined = f", inlinedAt: !{self.debug_location(caller)}"
+            case _:
+                return None
+        line, column = place.line.data, min(place.column.data, 65535)
+        return f"!DILocation(line: {line}, column: {column}, scope: !{scope}{inlined})"
+
+    def file_scope(self, filename: str) -> int:
+        """The scope of what stands in a file; the function may have come from another one."""
         scope = self.scopes.get(filename)
-        module = self.module
         if scope is None:
+            module = self.module
             file = module.file(filename)
             scope = module.node(f"!DILexicalBlockFile(scope: !{self.scope}, file: !{file}, discriminator: 0)")
             self.scopes[filename] = scope
-        key = (scope, location.line.data, location.column.data)
-        text = self.lines.get(key)
-        if text is None:
-            number = module.node(f"!DILocation(line: {key[1]}, column: {min(key[2], 65535)}, scope: !{scope})")
-            text = self.lines[key] = f", !dbg !{number}"
-        self.dbg = text
+        return scope
 
     # the function
 

@@ -23,10 +23,11 @@ from typing import ClassVar, Final, TypeAlias
 from xdsl.context import Context
 from xdsl.dialects import cf
 from xdsl.dialects.builtin import DenseArrayBase, ModuleOp, StringAttr, UnitAttr, i64
-from xdsl.ir import Attribute, Block, BlockArgument, Operation, SSAValue, Use
+from xdsl.ir import Attribute, Block, BlockArgument, Operation, Region, SSAValue, Use
 from xdsl.passes import ModulePass
 
 from goir.dialects import go
+from goir.lowering.cfg import Graph
 from goir.lowering.ir import HOLDS_TYPES, referenced, symbol_name
 from goir.lowering.layout import Layouts
 from goir.lowering.map_tables import is_small
@@ -51,16 +52,17 @@ Node: TypeAlias = "tuple[str, int, int] | Operation"
 
 def escape_analysis(module: ModuleOp) -> None:
     """Decides every `go.alloc auto` of the module."""
-    analysis = _Analysis(module)
+    analysis = EscapeAnalysis(module)
     made: list[Operation] = []
     for function in module.body.block.ops:
         if function.regions and function.regions[0].blocks.first is not None:
             made += analysis.function(function)
     escaping = analysis.solve()
     for op in made:
+        stays = op not in escaping and not analysis.results[op]
         if isinstance(op, go.AllocOp):
-            op.properties["storage"] = _HEAP if op in escaping else _STACK
-        elif op not in escaping:
+            op.properties["storage"] = _STACK if stays else _HEAP
+        elif stays:
             op.attributes[STORAGE] = _STACK
     if HOLDS_TYPES not in module.attributes:  # the runtime keeps addresses as numbers
         for name, function in analysis.functions.items():
@@ -72,22 +74,31 @@ def escape_analysis(module: ModuleOp) -> None:
                     function.properties[RETURNED] = DenseArrayBase.from_list(i64, returned)
 
 
-class _Analysis:
+class EscapeAnalysis:
+    """Where addresses go in a module. Of each node that was looked at, `results` holds the results that it is returned in,
+    with their depths, unless it escapes."""
+
     def __init__(self, module: ModuleOp) -> None:
         types = go.TypeTable(module)
         self.layouts = Layouts(types)
         self.escaping: set[Node] = set()
+        """What escapes in other ways than by being returned."""
         self.depends: dict[Node, list[Node]] = {}
         """node → what escapes if it does"""
         self.functions: dict[str, Operation] = {}
-        self.results: dict[tuple[str, int, int], Set[tuple[int, int]]] = {}
-        self.looping: set[Block] = set()
+        self.results: dict[Node, Set[tuple[int, int]]] = {}
+        self._loops: dict[Region, set[Block]] = {}
+        self._graphs: dict[Region, Graph] = {}
+        self._passes: dict[tuple[Block, Block | None], bool] = {}
+        self._pending: list[Operation] = []
         for op in module.body.block.ops:
             if isinstance(op, go.FuncOp):
                 self.functions[symbol_name(op)] = op
 
     def solve(self) -> set[Node]:
-        """What escapes, once all functions have been looked at."""
+        """What escapes of all that was looked at."""
+        while self._pending:
+            self.look_at(self._pending.pop())
         work = list(self.escaping)
         while work:
             for node in self.depends.get(work.pop(), ()):
@@ -98,35 +109,88 @@ class _Analysis:
 
     def function(self, function: Operation) -> list[Operation]:
         """Looks at one function; answers the ops whose storage is to be decided."""
-        made: list[Operation] = []
-        for block in function.regions[0].blocks:
-            for op in block.ops:
-                cls = op.__class__
-                if cls is go.AllocOp:
-                    if op.properties["storage"] == _AUTO:
-                        made.append(op)
-                elif cls is go.ClosureOp:
-                    if op.operands and STORAGE not in op.attributes:
-                        made.append(op)
-                elif STORAGE in op.attributes:
-                    pass
-                elif (
-                    cls is go.ConcatOp
-                    or (isinstance(op, go.MakeMapOp) and is_small(op))
-                    or (cls is go.MakeInterfaceOp and self.copies(op.operands[0]))
-                    or (cls is go.ConvertOp and self.makes_text(op))
-                ):
-                    made.append(op)
-        if made:
-            self.looping = blocks_in_loops(function.regions[0].blocks)
+        made = [op for block in function.regions[0].blocks for op in block.ops if self.is_undecided(op)]
         if isinstance(function, go.FuncOp):
             self.parameters(function)
         for op in made:
+            self.look_at(op)
+        return made
+
+    def is_undecided(self, op: Operation) -> bool:
+        """Whether an op makes something that may be in the frame or on the heap."""
+        cls = op.__class__
+        if cls is go.AllocOp:
+            return op.properties["storage"] == _AUTO
+        if STORAGE in op.attributes:
+            return False
+        if cls is go.ClosureOp:
+            return bool(op.operands)
+        return (
+            cls is go.ConcatOp
+            or (isinstance(op, go.MakeMapOp) and is_small(op))
+            or (cls is go.MakeInterfaceOp and self.copies(op.operands[0]))
+            or (cls is go.ConvertOp and self.makes_text(op))
+        )
+
+    def look_at(self, op: Operation) -> None:
+        """Follows what an undecided op makes."""
+        if op not in self.results:
             if self.size(op) > MAX_STACK_VARIABLE:
+                self.results[op] = frozenset()
                 self.escaping.add(op)
             else:
-                _Escape(self, op, op.parent if op.parent in self.looping else None).follow(op.results[0], DIRECT)
-        return made
+                self.follow(op, [(op.results[0], DIRECT)])
+                if self.results[op] and isinstance(op, go.ClosureOp):
+                    self.escaping.add(op)  # what it captured goes with it: that is not followed
+
+    def wanted(self, op: Operation) -> None:
+        """Something depends on an undecided op."""
+        if op not in self.results:
+            self._pending.append(op)
+
+    def follow(self, op: Operation, starts: Iterable[tuple[SSAValue, int]]) -> None:
+        """Follows values that have an address which `op` made, at their depths."""
+        escape = _Escape(self, op, op.parent if op.parent in self._blocks_in_loops(op) else None)
+        for value, depth in starts:
+            escape.follow(value, depth)
+        self.results[op] = escape.results
+
+    def _blocks_in_loops(self, op: Operation) -> set[Block]:
+        region = op.parent_region()
+        assert region is not None
+        looping = self._loops.get(region)
+        if looping is None:
+            looping = self._loops[region] = blocks_in_loops(region.blocks)
+        return looping
+
+    def dominates(self, above: Block, below: Block) -> bool:
+        """Whether every path to `below` leads through `above`."""
+        region = below.parent
+        assert region is not None
+        graph = self._graphs.get(region)
+        if graph is None:
+            graph = self._graphs[region] = Graph(region)
+        return graph.dominates(above, below)
+
+    def passes(self, home: Block, through: Block | None) -> bool:
+        """Whether every path from `home` back to it leads through another block."""
+        if home is through:
+            return True
+        key = home, through
+        found = self._passes.get(key)
+        if found is None:
+            assert home.parent is not None
+            seen = {through}
+            work: list[Block | None] = [home]
+            while work and home not in seen:
+                block = work.pop()
+                last = block.last_op if block is not None else None
+                for successor in last.successors if last is not None else ():
+                    if successor not in seen and successor in self._loops[home.parent]:
+                        seen.add(successor)
+                        work.append(successor)
+            found = self._passes[key] = home not in seen
+        return found
 
     def summary(self, name: str, function: Operation) -> tuple[list[int], list[int]]:
         """What other modules may know of the parameters that a function does not keep: NOESCAPE and RETURNED."""
@@ -201,7 +265,7 @@ class _Escape:
 
     __slots__ = ("analysis", "depth", "done", "home", "node", "results", "seen", "work")
 
-    def __init__(self, analysis: _Analysis, node: Node, home: Block | None) -> None:
+    def __init__(self, analysis: EscapeAnalysis, node: Node, home: Block | None) -> None:
         self.analysis = analysis
         self.node = node
         self.home = home
@@ -253,6 +317,8 @@ class _Escape:
             self.now()
         else:
             self.analysis.depends.setdefault(other, []).append(self.node)
+            if isinstance(other, Operation) and self.analysis.is_undecided(other):
+                self.analysis.wanted(other)
 
 
 _Handler = Callable[[_Escape, Use], None]
@@ -293,8 +359,8 @@ def _store(escape: _Escape, use: Use) -> None:
     if (
         isinstance(root, go.AllocOp)
         and root.properties["storage"] != _HEAP
-        # A variable outlives a round of the loop that the address was made in, unless it is made anew with it.
-        and (escape.home is None or root.parent is escape.home)
+        # A variable outlives a round of the loop that the address was made in, unless it is made anew in each.
+        and (escape.home is None or escape.analysis.passes(escape.home, root.parent))
     ):
         escape.with_(root)
         escape.to(variable, INSIDE)
@@ -332,25 +398,27 @@ def _number(escape: _Escape, use: Use) -> None:
 
 
 def _branch(escape: _Escape, use: Use) -> None:
-    op = use.operation
-    if escape.home is not None:
-        # The next round may see the address under another name.
-        escape.now()
-        return
-    assert isinstance(op, cf.BranchOp)
-    escape.to(op.successors[0].args[use.index])
+    target = use.operation.successors[0]
+    _go_on(escape, target, target.args[use.index])
 
 
 def _cond_branch(escape: _Escape, use: Use) -> None:
     op = use.operation
-    if escape.home is not None:
-        escape.now()
-        return
     assert isinstance(op, cf.ConditionalBranchOp)
     index = use.index - 1
     count = len(op.then_arguments)
-    target: BlockArgument = op.successors[0].args[index] if index < count else op.successors[1].args[index - count]
-    escape.to(target)
+    target = op.successors[0] if index < count else op.successors[1]
+    _go_on(escape, target, target.args[index if index < count else index - count])
+
+
+def _go_on(escape: _Escape, target: Block, arg: BlockArgument) -> None:
+    """The address goes on as a block's argument. If each way to where it is made anew leads through that block, the next
+    round sees the old one under this name. If one does not, none leads from there to uses of the argument, or that way
+    would lead to them without its block."""
+    if escape.home is not None and escape.analysis.dominates(target, escape.home):
+        escape.now()
+    else:
+        escape.to(arg)
 
 
 def _call(escape: _Escape, use: Use) -> None:
@@ -388,10 +456,7 @@ def _pass_out(escape: _Escape, call: Operation, callee: Operation, parameter: in
 
 
 def _return(escape: _Escape, use: Use) -> None:
-    if isinstance(escape.node, Operation):
-        escape.now()
-    else:
-        escape.results.add((use.index, escape.depth))
+    escape.results.add((use.index, escape.depth))
 
 
 def _capture(escape: _Escape, use: Use) -> None:

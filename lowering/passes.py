@@ -16,6 +16,7 @@ PIPELINES: dict[str, tuple[str, ...]] = {
     "go-to-coro-pipeline": (
         "prune-unreachable",
         "expand-bound-methods",
+        "inline-constructors",
         "escape-analysis",
         "lower-channels",
         "may-suspend",
@@ -27,6 +28,7 @@ PIPELINES: dict[str, tuple[str, ...]] = {
     "go-to-llvm-pipeline": (
         "prune-unreachable",
         "expand-bound-methods",
+        "inline-constructors",
         "escape-analysis",
         "lower-channels",
         "may-suspend",
