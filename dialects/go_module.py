@@ -266,6 +266,11 @@ class FuncOp(FunctionLike):
 
     traits = traits_def(IsolatedFromAbove(), SymbolOpInterface())
 
+    @property
+    def is_declaration(self) -> bool:
+        """Whether another module defines the function. One that is `available` has a body all the same."""
+        return super().is_declaration or "available" in self.properties
+
     @classmethod
     def parse(cls, parser: Parser) -> FuncOp:
         properties, attributes, body = parse_function(parser, tuple(cls.get_irdl_definition().properties))

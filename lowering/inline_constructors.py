@@ -52,7 +52,7 @@ _OF_FRAMES: Final = frozenset(
     map(StringAttr, ("getsp", "spillregs", "returnaddress", "frameaddress", "callersp", "stackmem", "ctx", "trap"))
 )
 _STAYING_PROPERTIES: Final = ("noinline", "nosuspend", "features", "once", "captures", "wrapper", "recovers", "extern")
-_DECLARED: Final = ("sym_name", "function_type", "noescape", "nosuspend", "noinline")
+_DECLARED: Final = ("sym_name", "function_type", "noescape", "returned", "may_panic", "colour")
 """Properties of the declaration that an available function becomes."""
 
 
@@ -104,7 +104,7 @@ class _Constructors:
         if made is None:
             made = self._made[name] = {}  # nothing, should it call itself
             function = self.analysis.functions.get(name)
-            if isinstance(function, go.FuncOp) and _is_small(function):
+            if isinstance(function, go.FuncOp) and self._may_be_inlined(function):
                 found: dict[Operation, None] = {}
                 for op in ops_of(function):
                     if self.analysis.is_undecided(op):
@@ -114,6 +114,21 @@ class _Constructors:
                         found[op] = None
                 made = self._made[name] = found
         yield from made
+
+    def _may_be_inlined(self, function: go.FuncOp) -> bool:
+        """Whether a function is small, and nothing in it has to stay there."""
+        if not function.body.blocks or any(name in function.properties for name in _STAYING_PROPERTIES):
+            return False
+        returns = 0
+        for count, op in enumerate(ops_of(function)):
+            if count == MAX_OPS or op.__class__ in _STAY:
+                return False
+            if isinstance(op, go.IntrinsicOp) and op.properties["intrinsic"] in _OF_FRAMES:
+                return False
+            returns += isinstance(op, go.ReturnOp)
+        of = self.analysis.layouts.of
+        # Several returns become arguments of a block, which large values cannot be.
+        return returns < 2 or not any(of(t).indirect for t in function.signature.results.data)
 
     def is_worth(self, call: Operation) -> bool:
         """Whether inlining a call keeps something in the frame. It is known when the analysis has been solved."""
@@ -129,18 +144,6 @@ class _Constructors:
     def is_returned(self, call: Operation) -> Set[tuple[int, int]]:
         """The results that what a call made is returned in: it would leave the frame that it is called in."""
         return self.analysis.results[call]
-
-
-def _is_small(function: go.FuncOp) -> bool:
-    """Whether a function can be inlined at all."""
-    if not function.body.blocks or any(name in function.properties for name in _STAYING_PROPERTIES):
-        return False
-    for count, op in enumerate(ops_of(function)):
-        if count == MAX_OPS or op.__class__ in _STAY:
-            return False
-        if isinstance(op, go.IntrinsicOp) and op.properties["intrinsic"] in _OF_FRAMES:
-            return False
-    return True
 
 
 class _Copier:

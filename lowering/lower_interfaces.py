@@ -67,6 +67,8 @@ def _static_box(f: FunctionLowering, old: SSAValue, layout: TypeLayout) -> str |
         return None
     pool = f.module.pool
     op = old.op
+    if isinstance(op, go.DataConstOp):
+        return f.module.values.constant(op, layout, op.value.data)
     if isinstance(op, go.StringConstOp):
         data = op.value.data.encode("latin-1")
         if not data:

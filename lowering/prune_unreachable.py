@@ -91,7 +91,7 @@ def prune_unreachable(module: ModuleOp) -> None:
         if name not in reached:
             function.detach()
             function.erase()
-        elif whole_program and function.body.blocks and not _exported(name, function):
+        elif whole_program and not function.is_declaration and not _exported(name, function):
             function.properties["sym_visibility"] = StringAttr("private")
 
 

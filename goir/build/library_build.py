@@ -305,7 +305,7 @@ def summarise(module: ModuleOp) -> dict[str, list[str]]:
 def apply_summary(module: ModuleOp, summary: Summary) -> None:
     """Put the properties of another module's functions on their declarations here."""
     for op in module.body.block.ops:
-        if isinstance(op, go.FuncOp) and not op.body.blocks:
+        if isinstance(op, go.FuncOp) and op.is_declaration:
             for flag in summary.get(op.sym_name.data, ()):
                 name, *numbers = flag.split()
                 if numbers and isinstance(op.properties.get(name), UnitAttr):

@@ -31,6 +31,21 @@ def composite(g: FuncGen, e: ast.CompositeLit) -> SSAValue:
     return _literal(g, e, t)
 
 
+def constant(g: FuncGen, e: ast.CompositeLit) -> SSAValue | None:
+    """The value of a literal of a struct or an array that consists of constants."""
+    t = g.type_of(e)
+    if not e.elts or not isinstance(t.underlying, (T.Struct, T.Array)):
+        return None
+    found = staticinit.constant_parts(g.mod.sources, g.info, e, t)
+    if found is None or not all(_element(x) in found.whole for x in e.elts):
+        return None
+    return g.value(go.DataConstOp, (), g.t(t), e.pos, {"value": go.DataAttr(found.value)})
+
+
+def _element(e: ast.Expr) -> ast.Expr:
+    return e.value if isinstance(e, ast.KeyValueExpr) else e
+
+
 def _literal(g: FuncGen, e: ast.CompositeLit, t: T.Type) -> SSAValue:
     u = t.underlying
     if isinstance(u, T.Slice):
@@ -152,7 +167,7 @@ def _elements(g: FuncGen, e: ast.CompositeLit, elem: T.Type, ptr: SSAValue, done
     index = 0
     elem_type = g.t(elem)
     if len(e.elts) > 1:
-        order.calls_first(g, [x.value if isinstance(x, ast.KeyValueExpr) else x for x in e.elts])
+        order.calls_first(g, [_element(x) for x in e.elts])
     for element in e.elts:
         value = element
         if isinstance(element, ast.KeyValueExpr):

@@ -45,6 +45,7 @@ class FuncMeta:
     """A function or concrete method as the module knows it; `decl` is None where only importers know its package."""
 
     __slots__ = (
+        "available",
         "decl",
         "declared",
         "directives",
@@ -67,6 +68,8 @@ class FuncMeta:
         self.facts: Facts | None = None
         #: Whether this module defines the function.
         self.has_body = False
+        #: Whether the body is generated here all the same, to be inlined.
+        self.available = False
         #: Whether the body may call recover.
         self.recovers = False
         self.declared = False
@@ -114,6 +117,8 @@ class ModuleGen:
         self._harmless: set[str] = set()
         #: Called for each type whose method set the module has to hold.
         self.on_methods: Callable[[T.Type], None] = lambda _: None
+        #: With `on_demand`: functions whose bodies this module should have even if another defines them.
+        self.constructors: dict[str, FuncMeta] = {}
         #: Generates a function of this module.
         self.on_function: Callable[[FuncMeta], None] = lambda _: None
         #: Generates a function that consists of an intrinsic.
@@ -321,18 +326,27 @@ class ModuleGen:
                 self.makers[meta.symbol] = lambda: self.on_intrinsic(meta)
             return
         if not meta.has_body:
+            if not self.on_demand and self.sources.may_construct(self._origin(meta)):
+                self.pending.append(lambda: self.make_available(meta))
+                return
             if "noescape" in meta.directives:
                 self._harmless.add(meta.symbol)
-            recv = meta.func.signature.recv
-            extra = {k: v for k, v in meta.directives.items() if k in ("extern", "nosuspend", "noinline")}
-            if self.on_demand and "extern" not in extra:
+            if self.on_demand and "extern" not in meta.directives:
                 return  # another library package may define it; what none does is declared in the end
-            self.declare(meta.symbol, self.types.signature(meta.func.signature, recv.type if recv else None), extra)
+            self.declare_function(meta)
         elif self.on_demand:
             self.makers[meta.symbol] = lambda: self.on_function(meta)
+            if self.sources.may_construct(self._origin(meta)):
+                self.constructors[meta.symbol] = meta
         elif meta.func.pkg not in self._own:
             self._defined.add(meta.symbol)
             self.pending.append(lambda: self.on_function(meta))
+
+    def declare_function(self, meta: FuncMeta) -> None:
+        """Declares what another module defines."""
+        recv = meta.func.signature.recv
+        extra = {k: v for k, v in meta.directives.items() if k in ("extern", "nosuspend", "noinline")}
+        self.declare(meta.symbol, self.types.signature(meta.func.signature, recv.type if recv else None), extra)
 
     def enter_init(self, func: Func, symbol: str) -> FuncMeta:
         """An init function of a library package."""
@@ -403,14 +417,21 @@ class ModuleGen:
     def prepare(self, meta: FuncMeta) -> None:
         """Has the body of a function checked and analysed, before it is generated."""
         if meta.facts is None and meta.decl is not None and meta.info is not None:
-            origin = meta.func
-            made = self.sources.made.get(meta.symbol)
-            if isinstance(made, Instance):
-                origin = made.func.origin
+            origin = self._origin(meta)
             package = self.sources.package(origin.pkg) if origin.pkg is not None else None
             if package is not None and package.lazy is not None:
                 package.lazy.body(origin)
             meta.facts = analyse(meta.info, meta.decl)
+
+    def _origin(self, meta: FuncMeta) -> Func:
+        """The function as it is declared."""
+        made = self.sources.made.get(meta.symbol)
+        return made.func.origin if isinstance(made, Instance) else meta.func
+
+    def make_available(self, meta: FuncMeta) -> None:
+        """Generates the body of a function that another module defines, to be inlined."""
+        meta.available = True
+        self.on_function(meta)
 
     def is_mentioned(self, symbol: str) -> bool:
         """Whether the module defines or declares the symbol."""

@@ -55,10 +55,18 @@ def expr_as(g: FuncGen, e: ast.Expr, t: T.Type) -> SSAValue:
             return const.constant(g, tv.value, t, e.pos)
     elif g.is_nil(e):
         return g.zero(g.t(t), e.pos)
-    value = expr(g, e)
+    value = (_constant_literal(g, e) if is_interface(t) else None) or expr(g, e)
     if value.type == g.t(t):
         return value
     return g.convert(value, g.type_of(e), t, e.pos)
+
+
+def _constant_literal(g: FuncGen, e: ast.Expr) -> SSAValue | None:
+    """A literal of a struct or an array as a constant, if it is one: an interface holds it without a copy."""
+    from goir.irgen import composite
+
+    inner = ast.unparen(e)
+    return composite.constant(g, inner) if isinstance(inner, ast.CompositeLit) else None
 
 
 def bool_value(g: FuncGen, e: ast.Expr) -> SSAValue:

@@ -7,6 +7,7 @@ known already (it was compiled for another program) is not generated again."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple, cast
 
 from xdsl.dialects.builtin import ArrayAttr, ModuleOp, StringAttr, UnitAttr
@@ -78,6 +79,8 @@ class Library:
         self.mod.on_variable = self._variable
         self.units: dict[str, Facts] = {}
         """Facts of what was generated."""
+        self.available: list[Facts] = []
+        """Facts of functions whose bodies are here to be inlined."""
         self.types: dict[str, TypeFacts] = {}
         self.instances: dict[str, list[str]] = {}
         """Type arguments of the instances that the modules have met, by symbol."""
@@ -159,6 +162,12 @@ class Library:
             if source is None or not {"extern", "intrinsic"} & source.directives.keys():
                 self.undefined[symbol] = None
             return None
+        self._make(make)
+        return self.units.get(symbol)
+
+    def _make(self, make: Callable[[], None]) -> None:
+        """Generates something, and finds the facts of what comes of it."""
+        mod = self.mod
         functions, variables = len(mod.func_ops), len(mod.global_ops)
         try:
             make()
@@ -169,7 +178,8 @@ class Library:
         for op in (*mod.func_ops[functions:], *mod.global_ops[variables:]):
             if _is_definition(op):
                 self.units[_symbol(op)] = self._finder.of([op])
-        return self.units.get(symbol)
+            elif op.regions and op.regions[0].blocks:
+                self.available.append(self._finder.of([op]))
 
     def _initialiser(self, symbol: str) -> Callable[[], None] | None:
         """How a unit that initialises a package is generated; the package may be known from the cache only."""
@@ -393,14 +403,16 @@ class Library:
     def module(self) -> ModuleOp:
         """What was generated; what it refers to of other modules is declared."""
         mod = self.mod
-        for text in sorted({text for facts in self.units.values() for text in facts.types}):
+        self._make_available()
+        known = [*self.units.values(), *self.available]
+        for text in sorted({text for facts in known for text in facts.types}):
             self._table(text)
         for op in mod.method_set_ops:
             assert isinstance(op, go.MethodSetOp)
             for method in op.methods.data:
                 self._declare(method.ifn.string_value())
                 self._declare(method.tfn.string_value())
-        for facts in list(self.units.values()):
+        for facts in known:
             for symbol in facts.symbols:
                 self._declare(symbol)
         self._keep_instances(mod)
@@ -408,6 +420,14 @@ class Library:
         module = ModuleOp(Region(block))
         module.attributes["goir.library"] = UnitAttr()
         return module
+
+    def _make_available(self) -> None:
+        """Generates the bodies of functions that are compiled already, for those that may inline them."""
+        mod = self.mod
+        while mod.constructors:
+            symbol, meta = mod.constructors.popitem()
+            if symbol in self.known.units and symbol not in self.units:
+                self._make(partial(mod.make_available, meta))
 
     def _table(self, text: str) -> None:
         """Interface tables of a type whose facts were known need its method set here too."""
@@ -468,7 +488,9 @@ def _components(t: T.Type) -> list[T.Type]:
 
 def _is_definition(op: Operation) -> bool:
     """Whether an op defines a function or a variable here."""
-    return bool(op.body.blocks) if isinstance(op, go.FuncOp) else isinstance(op, go.GlobalOp) and op.external is None
+    if isinstance(op, go.FuncOp):
+        return not op.is_declaration
+    return isinstance(op, go.GlobalOp) and op.external is None
 
 
 def _symbol(op: Operation) -> str:

@@ -10,7 +10,7 @@ from xdsl.dialects.builtin import ModuleOp
 from xdsl.ir import Block, Region
 
 from goir.irgen import inits, wrappers
-from goir.irgen.context import CheckedPackage, FuncMeta, ModuleGen
+from goir.irgen.context import UNIT, CheckedPackage, FuncMeta, ModuleGen
 from goir.irgen.errors import NotSupportedError, Unsupported
 from goir.irgen.func import FuncGen, generate_body, make_properties
 from goir.syntax.positions import FileSet
@@ -120,8 +120,8 @@ def _named_types(mod: ModuleGen, package: Package) -> None:
 
 
 def function(mod: ModuleGen, meta: FuncMeta) -> None:
-    """Generates a function of the module, or an instance of a generic one."""
-    if not meta.has_body:
+    """Generates a function of the module, or an instance of a generic one; or of another, if it is to be available."""
+    if not meta.has_body and not meta.available:
         return
     mod.prepare(meta)
     decl, info, facts = meta.decl, meta.info, meta.facts
@@ -133,8 +133,13 @@ def function(mod: ModuleGen, meta: FuncMeta) -> None:
     mod.types.local_scope = meta.symbol
     try:
         properties = make_properties(meta.directives)
+        if meta.available:
+            properties["available"] = UNIT
         generate_body(g, decl.type, meta.func.signature, decl.recv, decl.body, (), properties)
     except Unsupported as problem:
-        mod.errors.append(problem.diagnostic(g.pos))
+        if meta.available:
+            mod.declare_function(meta)
+        else:
+            mod.errors.append(problem.diagnostic(g.pos))
     except RecursionError:
         mod.errors.append(Diagnostic(g.pos, "not supported yet: nesting this deep"))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from goir.irgen.constructors import may_construct
 from goir.irgen.purity import Purity
 from goir.syntax import ast
 from goir.types import types as T
@@ -84,6 +85,7 @@ class Sources:
         self._linknames: dict[tuple[str, str], str] = {}
         self._pushed: dict[str, Func] = {}
         self._recovers: dict[ast.FuncDecl, bool] = {}
+        self._constructors: dict[ast.FuncDecl, bool] = {}
         self.static: dict[ast.Expr, StaticInit | None] = {}
         """Initialisers of package variables that were looked at: their value, if it is data."""
         self.without_effect: dict[Package, list[bool]] = {}
@@ -154,6 +156,30 @@ class Sources:
                 isinstance(node, ast.Ident) and node.name == "recover" for node in ast.walk(found.decl.body)
             )
         return known
+
+    def may_construct(self, func: Func) -> bool:
+        """Whether modules that call a function of another one should have its body, to inline it."""
+        found = self.declaration(func.origin)
+        if found is None or func.pkg is None or func.pkg.path == "runtime":
+            return False
+        known = self._constructors.get(found.decl)
+        if known is None:
+            self._constructors[found.decl] = False  # should it call itself
+            pkg = func.pkg
+            known = may_construct(found.decl, found.directives, lambda name: self._names_constructor(name, pkg))
+            self._constructors[found.decl] = known
+        return known
+
+    def _names_constructor(self, name: ast.Expr, pkg: Package) -> bool:
+        """Whether `f` or `p.f` in a package names such a function. No more is read for an answer than its package."""
+        if isinstance(name, ast.SelectorExpr):
+            at = next(
+                (each for each in pkg.imports if isinstance(name.x, ast.Ident) and each.name == name.x.name), None
+            )
+            func = at.scope.lookup(name.sel.name) if at is not None else None
+        else:
+            func = pkg.scope.lookup(name.name) if isinstance(name, ast.Ident) else None
+        return isinstance(func, Func) and self.may_construct(func)
 
     def functions(self, checked: CheckedPackage) -> Iterator[tuple[Func, Declaration]]:
         """The functions and methods of a package in order of appearance."""
