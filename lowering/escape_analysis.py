@@ -140,8 +140,6 @@ class EscapeAnalysis:
                 self.escaping.add(op)
             else:
                 self.follow(op, [(op.results[0], DIRECT)])
-                if self.results[op] and isinstance(op, go.ClosureOp):
-                    self.escaping.add(op)  # what it captured goes with it: that is not followed
 
     def wanted(self, op: Operation) -> None:
         """Something depends on an undecided op."""
@@ -467,6 +465,7 @@ def _capture(escape: _Escape, use: Use) -> None:
         return
     parameter = (symbol_name(callee), len(callee.signature.params.data) + use.index, escape.depth)
     escape.with_(op)
+    escape.to(op.results[0], INSIDE)
     escape.with_(parameter)
     if escape.analysis.returned(parameter):
         escape.now()  # who calls the closure is not known here
