@@ -24,7 +24,6 @@ Functions with the property `available` are those of other modules: their bodies
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -71,7 +70,7 @@ def inline_constructors(module: ModuleOp) -> None:
     ]
     constructors.analysis.solve()
     for call in found:
-        if constructors.is_worth(call) and not constructors.is_returned(call):
+        if constructors.is_worth(call) and not constructors.analysis.results[call]:
             _Copier(constructors).inline(call, call.location)
     for function in functions:
         if AVAILABLE in function.properties:
@@ -83,37 +82,34 @@ class _Constructors:
 
     def __init__(self, module: ModuleOp) -> None:
         self.analysis = EscapeAnalysis(module)
-        self._made: dict[str, dict[Operation, None]] = {}
+        self._made: dict[str, list[Operation]] = {}
 
     def look_at(self, call: go.CallOp) -> bool:
         """Follows what a call brings along, if it calls a constructor."""
         analysis = self.analysis
         if call not in analysis.results:
-            returned: dict[tuple[int, int], None] = {}
-            for op in self.made_by(call):
-                returned.update(dict.fromkeys(analysis.results[op]))
+            returned = {pair for op in self.made_by(call) for pair in analysis.results[op]}
             if not returned:
                 return False
             analysis.follow(call, [(call.results[result], depth) for result, depth in returned])
         return True
 
-    def made_by(self, call: go.CallOp) -> Iterator[Operation]:
+    def made_by(self, call: go.CallOp) -> list[Operation]:
         """What the function that is called makes, and the calls that make something for it."""
         name = referenced(call, "callee")
-        made = self._made.get(name)
-        if made is None:
-            made = self._made[name] = {}  # nothing, should it call itself
+        if name not in self._made:
+            self._made[name] = []  # nothing, should it call itself
             function = self.analysis.functions.get(name)
             if isinstance(function, go.FuncOp) and self._may_be_inlined(function):
-                found: dict[Operation, None] = {}
-                for op in ops_of(function):
-                    if self.analysis.is_undecided(op):
-                        self.analysis.look_at(op)
-                        found[op] = None
-                    elif isinstance(op, go.CallOp) and self.look_at(op):
-                        found[op] = None
-                made = self._made[name] = found
-        yield from made
+                self._made[name] = [op for op in ops_of(function) if self._makes(op)]
+        return self._made[name]
+
+    def _makes(self, op: Operation) -> bool:
+        """Looks at an op of a function that may be inlined; answers whether it makes something."""
+        if self.analysis.is_undecided(op):
+            self.analysis.look_at(op)
+            return True
+        return isinstance(op, go.CallOp) and self.look_at(op)
 
     def _may_be_inlined(self, function: go.FuncOp) -> bool:
         """Whether a function is small, and nothing in it has to stay there."""
@@ -140,10 +136,6 @@ class _Constructors:
             and (not isinstance(op, go.CallOp) or self.is_worth(op))
             for op in self.made_by(call)
         )
-
-    def is_returned(self, call: Operation) -> Set[tuple[int, int]]:
-        """The results that what a call made is returned in: it would leave the frame that it is called in."""
-        return self.analysis.results[call]
 
 
 class _Copier:
