@@ -535,7 +535,8 @@ def _map_iter(escape: _Escape, use: Use) -> None:
 
 
 _PURE_INTRINSICS: Final = frozenset({
-    "atomicload8", "atomicload32", "atomicload64", "atomicloadptr", "memmove", "memclr", "memequal", "typeof", "trap",
+    "atomicload8", "atomicload32", "atomicload64", "atomicloadptr", "foldproducts", "memmove", "memclr", "memequal",
+    "typeof", "trap",
 })  # fmt: skip
 _LOOK_AT_NOTHING: Final = frozenset({"memclr", "memequal", "trap"})
 _FIRST_IS_ADDRESS: Final = frozenset(

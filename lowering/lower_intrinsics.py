@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, cast
 
-from xdsl.dialects.builtin import IntegerType, i1
+from xdsl.dialects.builtin import IntegerType, VectorType, i1, i64
 from xdsl.dialects.llvm import LLVMFunctionType, LLVMStructType
 from xdsl.ir import Attribute, SSAValue
 from xdsl.utils.hints import isa
@@ -147,6 +147,20 @@ def _memequal(f: FunctionLowering, op: go.IntrinsicOp, args: list[SSAValue]) -> 
     f.module.declare_c("memcmp", MEMCMP)
     order = f.call_c("memcmp", args, MEMCMP)
     return (f.icmp("eq", cast(SSAValue, order), f.int(0, 32)),)
+
+
+_WORDS: Final = VectorType(i64, [2])
+_UNALIGNED: Final = {"alignment": llvm.ALIGN[1]}
+
+
+@intrinsic("foldproducts")
+def _fold_products(f: FunctionLowering, op: go.IntrinsicOp, args: list[SSAValue]) -> tuple[SSAValue, ...]:
+    acc, k, total = (f.value(llvm.LoadOp, (pointer,), _WORDS, _UNALIGNED) for pointer in args)
+    for both_words in (0x00, 0x11):
+        product = f.intrinsic("llvm.x86.pclmulqdq", (acc, k, f.int(both_words, 8)), _WORDS)
+        total = f.value(llvm.XOrOp, (total, cast(SSAValue, product)), _WORDS)
+    f.effect(llvm.StoreOp, (total, args[0]), _UNALIGNED)
+    return ()
 
 
 # The machine ---------------------------------------------------------------------------------------------------------

@@ -16,6 +16,12 @@ func xgetbv() (eax, edx uint32)
 // Assembly in gc. Code is compiled for the first level.
 func getGOAMD64level() int32 { return 1 }
 
+// HasCarrylessMultiply is for the checksums of hash/crc32.
+func HasCarrylessMultiply() bool {
+	_, _, has, _ := cpuid(1, 0)
+	return has&cpuid_PCLMULQDQ != 0
+}
+
 // HasFusedMultiplyAdd is for package math, which rounds as gc's assembly does on the same processor.
 func HasFusedMultiplyAdd() bool {
 	const (
