@@ -69,7 +69,7 @@ func Stack(buf []byte, all bool) int {
 	printcreator(w.curg)
 	if all {
 		pauseWorld(w)
-		printothers(true)
+		printothers(nil)
 		resumeWorld(w)
 	}
 	longunlock(&walkerLock)

@@ -30,6 +30,7 @@ type hchan struct {
 	recvq    waitq
 	sendq    waitq
 	elem     *_type
+	bubble   *bubble // whose goroutine made it
 }
 
 // waiter is a waiting operation, in the frame of whoever waits: 64 bytes (docs/runtime-calls.md).
@@ -127,6 +128,7 @@ func makechan(t *_type, size int) unsafe.Pointer {
 	c.elemsize = elem.size
 	c.elem = elem
 	c.dataqsiz = uintptr(size)
+	c.bubble = currentBubble()
 	if size > 0 && elem.size > 0 {
 		c.buf = newtypedarray(elem, size)
 	}
@@ -241,6 +243,21 @@ func (w *waiter) init(c *hchan, elem unsafe.Pointer, reason uint8) {
 	w.ok = false
 }
 
+func (c *hchan) beforeSend() {
+	if c.bubble != nil {
+		c.bubble.must("send on synctest channel from outside bubble")
+	}
+}
+
+func (c *hchan) beforeReceive() {
+	if c.bubble != nil {
+		c.bubble.must("receive on synctest channel from outside bubble")
+	}
+	if c.timer != nil {
+		c.timer.look()
+	}
+}
+
 // chanrecv receives from cp into dst, or queues wp and answers mustWait.
 func chanrecv(cp, dst, wp unsafe.Pointer) int {
 	c := (*hchan)(cp)
@@ -249,9 +266,7 @@ func chanrecv(cp, dst, wp unsafe.Pointer) int {
 		w.init(nil, dst, waitChanReceiveNil)
 		return mustWait
 	}
-	if c.timer != nil {
-		c.timer.look()
-	}
+	c.beforeReceive()
 	lockchan(c)
 	if s, sender := c.recvNow(dst); s != mustWait {
 		unlockchan(c)
@@ -273,9 +288,14 @@ func chanpark(wp, h unsafe.Pointer) bool {
 	w := (*waiter)(wp)
 	c := w.c
 	w.gp.handle = h
-	if c != nil {
-		unlockchan(c)
+	if c == nil {
+		w.gp.waitsDurably()
+		return true
 	}
+	if c.bubble != nil {
+		w.gp.waitsDurably()
+	}
+	unlockchan(c)
 	return true
 }
 
@@ -299,6 +319,7 @@ func chansend(cp, src, wp unsafe.Pointer) int {
 		w.init(nil, src, waitChanSendNil)
 		return mustWait
 	}
+	c.beforeSend()
 	lockchan(c)
 	if c.closed != 0 {
 		unlockchan(c)
@@ -331,6 +352,9 @@ func closechan(cp unsafe.Pointer) {
 	if c == nil {
 		panicplain("close of nil channel")
 		raise()
+	}
+	if c.bubble != nil {
+		c.bubble.must("close of synctest channel from outside bubble")
 	}
 	lockchan(c)
 	if c.closed != 0 {

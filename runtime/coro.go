@@ -22,6 +22,9 @@ func newcoro(f func(*coro)) *coro {
 		gp.creator = creator.id
 	}
 	gp.waitreason = waitCoroutine
+	if b := currentBubble(); b != nil {
+		b.joinWaiting(gp)
+	}
 	w.count(1)
 	c.gp = gp
 	return c
@@ -36,6 +39,9 @@ func (c *coro) run() {
 func (c *coro) end() {
 	gp := c.gp
 	c.gp = nil
+	if gp.bubble != nil {
+		gp.bubble.resume()
+	}
 	ready(gp)
 }
 
@@ -54,6 +60,9 @@ func coroPark(arg, h unsafe.Pointer) bool {
 	gp.handle = h
 	gp.waitreason = waitCoroutine
 	c.gp = gp
+	if gp.bubble != other.bubble {
+		other.replaces(gp)
+	}
 	ready(other)
 	return true
 }

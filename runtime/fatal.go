@@ -67,7 +67,7 @@ func deadlock() {
 	}
 	if countGoroutines() > 0 && traceLevel() > 0 {
 		printnl()
-		printothers(true)
+		printothers(nil)
 	}
 	flushout()
 	exit(2)
@@ -78,6 +78,7 @@ func fatalpanic(gp *g) {
 	w := getworker()
 	w.printing = 0
 	p := gp.panics
+	stuck := deadlocked(p.value)
 	preprintpanics(p)
 	beginReport(w)
 	printpanics(p)
@@ -90,7 +91,11 @@ func fatalpanic(gp *g) {
 		w.unwinder.startRecorded(p.pcs, p.npcs)
 		printtrace(&w.unwinder)
 		printcreator(gp)
-		printothers(false)
+		if traceLevel() > 1 {
+			printothers(nil)
+		} else if stuck != nil {
+			printothers(stuck)
+		}
 	}
 	flushout()
 	exit(2)

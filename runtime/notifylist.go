@@ -50,7 +50,9 @@ func notifyListWait(l *notifyList, t uint32) {
 }
 
 func notifyPark(arg, h unsafe.Pointer) bool {
-	getworker().curg.handle = h
+	gp := getworker().curg
+	gp.handle = h
+	gp.waitsDurably()
 	unlock(&(*notifyList)(arg).lock)
 	return true
 }
@@ -67,6 +69,7 @@ func notifyListNotifyAll(l *notifyList) {
 	for gp != nil {
 		next := gp.next
 		gp.next = nil
+		gp.mustBeWoken()
 		readyLast(w, gp)
 		gp = next
 	}
@@ -102,6 +105,7 @@ func notifyListNotifyOne(l *notifyList) {
 	}
 	unlock(&l.lock)
 	if gp != nil {
+		gp.mustBeWoken()
 		ready(gp)
 	}
 }

@@ -28,9 +28,9 @@ type g struct {
 	waitreason   uint8
 	handed       bool // sema.go: what it waited for is its
 	system       bool // not counted, nor listed
-	ended        bool
 	started      bool
-	locks        int // calls of LockOSThread
+	locks        int32   // calls of LockOSThread
+	bubble       *bubble // it belongs to
 
 	fipsIndicator uint8 // cryptoapi.go
 	fipsBypass    bool
@@ -194,11 +194,18 @@ func newproc(f unsafe.Pointer) {
 	cur := w.curg
 	if cur == nil {
 		// Timers: their goroutines start in order.
+		gp.creator = 0
+		if t := w.timer; t != nil && t.heap.bubble != nil {
+			t.heap.bubble.join(gp)
+		}
 		readyLast(w, gp)
 		return
 	}
 	gp.creator = cur.id
 	gp.fipsBypass = cur.fipsBypass
+	if cur.bubble != nil {
+		cur.bubble.join(gp)
+	}
 	startMonitor()
 	if old := setNext(w, gp); old != nil {
 		runqshare(w, old)
@@ -373,7 +380,12 @@ func goexit0(gp *g) {
 	gp.fipsIndicator = 0
 	gp.fipsBypass = false
 	gp.panicOnFault = false
+	b := gp.bubble
+	gp.bubble = nil
 	freeg(w, gp)
+	if b != nil {
+		b.leave(gp)
+	}
 }
 
 // yieldhook puts the current goroutine behind all others. False: there are none, nor may anything make some ready, go on.
@@ -435,6 +447,12 @@ const (
 	waitCoroutine
 	waitSignal
 	waitIO
+	waitSynctestRun
+	waitSynctestWait
+
+	// waitDurable is added to the reason of a goroutine that only others of its bubble wake.
+	waitDurable          = 0x80
+	waitWaitGroupDurable = waitWaitGroup | waitDurable
 )
 
 func waitText(r uint8) string {
@@ -475,6 +493,10 @@ func waitText(r uint8) string {
 		return "IO wait"
 	case waitSignal:
 		return "os/signal.signal_recv"
+	case waitSynctestRun:
+		return "synctest.Run"
+	case waitSynctestWait:
+		return "synctest.Wait"
 	}
 	return "runnable"
 }

@@ -398,6 +398,7 @@ func chanparkHook(arg, h unsafe.Pointer) bool { return chanpark(arg, h) }
 func reflect_chanrecv(c unsafe.Pointer, nb bool, dst unsafe.Pointer) (selected, received bool) {
 	if c != nil {
 		ch := (*hchan)(c)
+		ch.beforeReceive()
 		lockchan(ch)
 		s, sender := ch.recvNow(dst)
 		unlockchan(ch)
@@ -424,6 +425,7 @@ func reflect_chanrecv(c unsafe.Pointer, nb bool, dst unsafe.Pointer) (selected, 
 func reflect_chansend0(c, src unsafe.Pointer, nb bool) bool {
 	if c != nil {
 		ch := (*hchan)(c)
+		ch.beforeSend()
 		lockchan(ch)
 		sent := false
 		var receiver *g

@@ -16,6 +16,9 @@ func setNext(w *worker, gp *g) *g {
 
 // ready makes gp the next goroutine to run.
 func ready(gp *g) {
+	if gp.waitreason&waitDurable != 0 {
+		gp.bubble.resume()
+	}
 	gp.waitreason = 0
 	w := getworker()
 	old := setNext(w, gp)
@@ -37,6 +40,9 @@ func ready(gp *g) {
 
 // readyLast makes gp run after all others that are ready.
 func readyLast(w *worker, gp *g) {
+	if gp.waitreason&waitDurable != 0 {
+		gp.bubble.resume()
+	}
 	gp.waitreason = 0
 	runqshare(w, gp)
 }

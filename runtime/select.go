@@ -145,14 +145,16 @@ func unlockcases(cases *scase, n int) {
 // block, queues all waiters and answers selectWait: the channels are locked then.
 func selectgo(p unsafe.Pointer, n int, block bool) int {
 	cases := (*scase)(p)
-	for i := 0; i < n; i++ {
-		k := caseAt(cases, i)
-		if c := k.w.c; c != nil && c.timer != nil && k.w.dir == selectRecv {
-			c.timer.look()
+	if n == 1 && !block {
+		if !caseAt(cases, 0).mayGoOn() {
+			return selectDefault
 		}
-	}
-	if n == 1 && !block && !caseAt(cases, 0).mayGoOn() {
-		return selectDefault
+	} else {
+		for i := 0; i < n; i++ {
+			if k := caseAt(cases, i); k.w.c != nil {
+				k.before()
+			}
+		}
 	}
 	sortcases(cases, n)
 	lockcases(cases, n)
@@ -194,6 +196,16 @@ func selectgo(p unsafe.Pointer, n int, block bool) int {
 	return selectWait
 }
 
+func (k *scase) before() {
+	c := k.w.c
+	if c.bubble != nil {
+		c.bubble.must("select on synctest channel from outside bubble")
+	}
+	if c.timer != nil && k.w.dir == selectRecv {
+		c.timer.look()
+	}
+}
+
 // choosecase chooses at random among the cases that are ready; -1: none is.
 func choosecase(cases *scase, n int) int {
 	count := uint32(0)
@@ -209,16 +221,19 @@ func choosecase(cases *scase, n int) int {
 	return chosen
 }
 
-// mayGoOn looks at the case's channel without locking it: false if it would have to wait at this moment.
+// mayGoOn looks at the channel of a case that is alone with a default, without locking it: false if it would have to wait at
+// this moment.
 func (k *scase) mayGoOn() bool {
 	c := k.w.c
 	if c == nil {
 		return false
 	}
 	if k.w.dir == selectRecv {
+		c.beforeReceive()
 		// Not ready, and open later on: it was both at once.
 		return atomicload64(&c.qcount) > 0 || c.sendq.some() || atomicload32(&c.closed) != 0
 	}
+	c.beforeSend()
 	// A closed channel does not become full: open, and not ready later on, it was both at once in between.
 	return atomicload32(&c.closed) != 0 || atomicload64(&c.qcount) < c.dataqsiz || c.recvq.some()
 }
@@ -229,11 +244,11 @@ func (q *waitq) some() bool {
 
 func selectenqueue(cases *scase, n int) {
 	gp := getworker().curg
-	gp.waitreason = waitSelect
 	if n == 0 {
 		gp.waitreason = waitSelectNoCases
 		return
 	}
+	gp.waitreason = waitSelect
 	cases.w.sig = selectOpen
 	for i := 0; i < n; i++ {
 		k := caseAt(cases, i)
@@ -244,7 +259,9 @@ func selectenqueue(cases *scase, n int) {
 		c := k.w.c
 		if c == nil {
 			k.w.idx |= dequeued
-		} else if k.w.dir == selectRecv {
+			continue
+		}
+		if k.w.dir == selectRecv {
 			if c.timer != nil {
 				c.timer.wait(1)
 			}
@@ -255,9 +272,23 @@ func selectenqueue(cases *scase, n int) {
 	}
 }
 
+// durable reports whether only operations within the bubble of who selects can end its waiting.
+func durable(cases *scase, n int) bool {
+	for i := 0; i < n; i++ {
+		if c := caseAt(cases, i).w.c; c != nil && c.bubble == nil {
+			return false
+		}
+	}
+	return true
+}
+
 // selectpark publishes the handle of the goroutine that selects. With no cases nobody will ever resume it.
 func selectpark(p unsafe.Pointer, n int, h unsafe.Pointer) bool {
-	getworker().curg.handle = h
+	gp := getworker().curg
+	gp.handle = h
+	if gp.bubble != nil && durable((*scase)(p), n) {
+		gp.waitsDurably()
+	}
 	unlockcases((*scase)(p), n)
 	return true
 }

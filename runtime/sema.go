@@ -165,7 +165,11 @@ func semacquire(addr *uint32, lifo bool, reason uint8) {
 
 // semapark publishes the handle of a goroutine that was queued.
 func semapark(arg, h unsafe.Pointer) bool {
-	getworker().curg.handle = h
+	gp := getworker().curg
+	gp.handle = h
+	if gp.waitreason == waitWaitGroupDurable {
+		gp.waitsDurably()
+	}
 	unlock(&(*semaTable)(arg).lock)
 	return true
 }
@@ -203,7 +207,11 @@ func poll_runtime_Semacquire(addr *uint32) {
 
 //go:linkname sync_runtime_SemacquireWaitGroup sync.runtime_SemacquireWaitGroup
 func sync_runtime_SemacquireWaitGroup(addr *uint32, synctestDurable bool) {
-	semacquire(addr, false, waitWaitGroup)
+	reason := uint8(waitWaitGroup)
+	if synctestDurable {
+		reason = waitWaitGroupDurable
+	}
+	semacquire(addr, false, reason)
 }
 
 //go:linkname sync_runtime_SemacquireRWMutexR sync.runtime_SemacquireRWMutexR

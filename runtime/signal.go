@@ -123,7 +123,7 @@ func signalHandler(sig int32, info, uctx unsafe.Pointer) {
 			printinterrupted(w, pc, fp)
 		}
 		if code <= 0 {
-			printothers(true)
+			printothers(nil)
 		}
 	}
 	flushout()

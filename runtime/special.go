@@ -6,7 +6,7 @@ import "unsafe"
 // records are outside of the heap, in a hash table by address, and do not keep their objects alive.
 //
 // After everything else is marked, in this order: what finalizers will need is marked (all that their objects refer to,
-// not the objects), weak pointers to what was not reached become nil, finalizers of what was not reached are queued and
+// not the objects), weak pointers to what was not reached become nil and it belongs to no bubble any more, finalizers of what was not reached are queued and
 // their objects kept for one more collection, cleanups of what was not reached then are queued. Goroutines that are
 // started for it work the queues off. specials.lock is for those who do not have the world stopped.
 
@@ -14,7 +14,7 @@ type special struct {
 	next *special // in its chain, in the queue or in the list of unused ones
 	obj  uintptr  // the object; for cleanups and weak pointers perhaps an address within it
 	kind uint8
-	id   uint64         // of a cleanup
+	id   uint64         // of a cleanup, or of the bubble
 	fn   unsafe.Pointer // closure of a finalizer or cleanup; a weak pointer's handle: the address, or 0
 	arg  *_type         // finalizers: type of the pointer it is called with
 	typ  *funcType      // finalizers: the function's type
@@ -24,6 +24,7 @@ const (
 	specialFinalizer = iota
 	specialCleanup
 	specialWeak
+	specialBubble // the object belongs to a bubble
 
 	minSpecialBits = 8
 )
@@ -221,13 +222,15 @@ func (m *marker) markSpecials() {
 	for i := uintptr(0); i < n; i++ {
 		for link := specialChain(i); *link != nil; {
 			s := *link
-			if s.kind != specialWeak {
+			if s.kind != specialWeak && s.kind != specialBubble {
 				link = &s.next
 			} else if reached(s.obj) {
 				m.markMaybe(uintptr(s.fn))
 				link = &s.next
 			} else {
-				*(*uintptr)(s.fn) = 0
+				if s.kind == specialWeak {
+					*(*uintptr)(s.fn) = 0
+				}
 				freeSpecial(takeSpecial(link))
 			}
 		}

@@ -2,7 +2,7 @@ package runtime
 
 import "unsafe"
 
-// Timers: heaps of what is due when, one for each baton. The scheduler looks at its own now and then while there is work
+// Timers (timerheap.go has the heaps, one for each baton). The scheduler looks at its own now and then while there is work
 // (timerTick), and at all when there is none; the sleeper sleeps until the first entry of any is due. An entry is a
 // goroutine that sleeps, or a timer of package time.
 //
@@ -14,6 +14,9 @@ import "unsafe"
 // has fired or was stopped. A timer with a channel has an entry if and only if when is not 0 and waiting is not 0. A
 // timer stays with the heap it was first set in, whose lock guards it. timer.sending is held from deciding that a timer
 // with a channel fires until it has sent, so after Stop and Reset nothing is sent that is not meant.
+//
+// A bubble (bubble.go) has a heap and a clock of its own. There a timer with a channel has an entry whenever it is set, and
+// one that is due when it is set fires at once.
 
 // haveHighResSleep is what package time's tests ask for.
 var haveHighResSleep = true
@@ -21,6 +24,7 @@ var haveHighResSleep = true
 type timer struct {
 	c    unsafe.Pointer // C of time.Timer and time.Ticker
 	init bool           // and that it was made by the runtime
+	draw uint32         // in a bubble: which of those that are due at once goes first
 
 	when    int64
 	period  int64
@@ -34,26 +38,9 @@ type timer struct {
 	sending mutex
 }
 
-type timerEntry struct {
-	when int64
-	gp   *g // sleeps; or
-	t    *timer
-}
-
-// timers is a heap of entries; four children each.
-type timers struct {
-	lock  mutex
-	first uintptr // atomic: when the first is due; 0: there is none
-	at    uintptr // the entries
-	n     uintptr
-	cap   uintptr
-	_     [3]uintptr
-}
-
 var timerHeaps [maxProcs]timers
 
 const (
-	timerSize = unsafe.Sizeof(timerEntry{})
 	timerTick = 8 // one in so many scheduling decisions looks at the clock
 
 	maxWhen = 1<<63 - 1
@@ -68,111 +55,12 @@ func timersOf(w *worker) *timers {
 	return &timerHeaps[b-1]
 }
 
-func (h *timers) entry(i uintptr) *timerEntry {
-	return (*timerEntry)(unsafe.Pointer(h.at + i*timerSize))
-}
-
-func (h *timers) put(i uintptr, e timerEntry) {
-	*h.entry(i) = e
-	if e.t != nil {
-		e.t.index = i + 1
+// heapOf is the heap for what w's goroutine waits for.
+func heapOf(w *worker) *timers {
+	if b := currentBubble(); b != nil {
+		return &b.timers
 	}
-}
-
-// up moves e from place i towards the root, as far as it belongs.
-func (h *timers) up(i uintptr, e timerEntry) {
-	for i > 0 {
-		up := (i - 1) / 4
-		if h.entry(up).when <= e.when {
-			break
-		}
-		h.put(i, *h.entry(up))
-		i = up
-	}
-	h.put(i, e)
-}
-
-// down moves e from place i away from the root.
-func (h *timers) down(i uintptr, e timerEntry) {
-	for {
-		first := i*4 + 1
-		if first >= h.n {
-			break
-		}
-		least := first
-		for k := first + 1; k < first+4 && k < h.n; k++ {
-			if h.entry(k).when < h.entry(least).when {
-				least = k
-			}
-		}
-		if h.entry(least).when >= e.when {
-			break
-		}
-		h.put(i, *h.entry(least))
-		i = least
-	}
-	h.put(i, e)
-}
-
-func (h *timers) add(e timerEntry) {
-	if h.n == h.cap {
-		size := h.cap * 2
-		if size == 0 {
-			size = 4096 / timerSize
-		}
-		at := sysAlloc(size * timerSize)
-		if h.cap != 0 {
-			memmove(unsafe.Pointer(at), unsafe.Pointer(h.at), h.n*timerSize)
-			munmap(unsafe.Pointer(h.at), h.cap*timerSize)
-		}
-		h.at = at
-		h.cap = size
-	}
-	h.n++
-	h.up(h.n-1, e)
-}
-
-// remove takes the entry at place i out.
-func (h *timers) remove(i uintptr) {
-	gone := *h.entry(i)
-	if gone.t != nil {
-		gone.t.index = 0
-	}
-	h.n--
-	last := *h.entry(h.n)
-	*h.entry(h.n) = timerEntry{}
-	if i == h.n {
-		return
-	}
-	if i > 0 && last.when < h.entry((i-1)/4).when {
-		h.up(i, last)
-	} else {
-		h.down(i, last)
-	}
-}
-
-// release unlocks the heap after a change.
-func (h *timers) release() {
-	first := uintptr(0)
-	if h.n != 0 {
-		first = uintptr(h.entry(0).when)
-	}
-	sooner := first != 0 && (h.first == 0 || first < h.first)
-	if first != h.first {
-		atomicstorerel64(&h.first, first)
-	}
-	unlock(&h.lock)
-	if sooner {
-		timerSet(int64(first))
-	}
-}
-
-// scanTimers marks the timers in the heaps.
-func (m *marker) scanTimers() {
-	for b := uint32(0); b < sched.maxProc; b++ {
-		h := &timerHeaps[b]
-		m.scanWords(h.at, h.at+h.n*timerSize)
-	}
+	return timersOf(w)
 }
 
 // firstTimer is when the first timer of all is due; 0: there is none.
@@ -201,7 +89,7 @@ func runAllTimers(w *worker) {
 // run readies and runs what is due in the heap.
 func (h *timers) run(w *worker) {
 	for {
-		now := nanotime()
+		now := h.now()
 		first := int64(atomicload64(&h.first))
 		if first == 0 || first > now {
 			return
@@ -238,7 +126,7 @@ func (t *timer) fireIfDue(w *worker, now int64) {
 	}
 }
 
-// fire runs a timer that is due. It gives up the heap's lock before.
+// fire runs a timer that is due. It gives up the heap's lock before. What the timer starts was created by no goroutine.
 func (t *timer) fire(w *worker, now int64) {
 	delay := now - t.when
 	next := int64(0)
@@ -254,31 +142,34 @@ func (t *timer) fire(w *worker, now int64) {
 	w.timer = t
 	w.timerSeq = seq
 	w.delay = delay
+	gp := w.curg
+	setRunning(w, nil)
 	// The function only sends or starts a goroutine, but it is a function value: called as what may panic or wait.
 	if coroStart(callTimer, unsafe.Pointer(&w.slot)) != nil || w.slot[0] != 0 {
 		throw("a timer's function has panicked or waits")
 	}
+	setRunning(w, gp)
 }
 
 func callTimer() {
 	w := getworker()
 	t := w.timer
-	w.timer = nil
 	t.f(t.arg, w.timerSeq, w.delay)
+	w.timer = nil
 }
 
 // change makes the timer due at when, never if that is 0. The caller holds the heap's lock and releases it.
 func (t *timer) change(when, period int64) {
 	t.when = when
 	t.period = period
-	in := when != 0 && (t.ch == nil || t.waiting != 0)
+	in := when != 0 && (t.ch == nil || t.waiting != 0 || t.heap.bubble != nil)
 	switch {
 	case in && t.index == 0:
 		t.heap.add(timerEntry{when, nil, t})
 	case in:
 		i := t.index - 1
 		e := timerEntry{when, nil, t}
-		if when < t.heap.entry(i).when {
+		if t.heap.less(e, *t.heap.entry(i)) {
 			t.heap.up(i, e)
 		} else {
 			t.heap.down(i, e)
@@ -293,7 +184,11 @@ func (t *timer) set(when, period int64) bool {
 	lock(&t.heap.lock)
 	pending := t.when != 0
 	t.change(when, period)
-	t.heap.release()
+	if t.heap.bubble != nil {
+		t.fireIfDue(getworker(), t.heap.now())
+	} else {
+		t.heap.release()
+	}
 	return pending
 }
 
@@ -303,7 +198,7 @@ func (t *timer) look() {
 	if t.when == 0 || t.index != 0 {
 		return
 	}
-	if now := nanotime(); t.when <= now {
+	if now := t.heap.now(); t.when <= now {
 		lock(&t.sending)
 		lock(&t.heap.lock)
 		t.fireIfDue(getworker(), now)
@@ -313,6 +208,9 @@ func (t *timer) look() {
 
 // wait says that one goroutine more, or less, waits for the timer's channel.
 func (t *timer) wait(d int) {
+	if t.heap.bubble != nil {
+		return
+	}
 	lock(&t.heap.lock)
 	t.waiting += d
 	if t.waiting != 0 != (t.index != 0) {
@@ -328,7 +226,10 @@ func newTimer(when, period int64, f func(arg any, seq uintptr, delay int64), arg
 	t.f = f
 	t.arg = arg
 	t.ch = ch
-	t.heap = timersOf(getworker())
+	t.heap = heapOf(getworker())
+	if t.heap.bubble != nil {
+		t.draw = uint32(fastrand())
+	}
 	if ch != nil {
 		ch.timer = t
 	} else {
@@ -341,6 +242,9 @@ func newTimer(when, period int64, f func(arg any, seq uintptr, delay int64), arg
 
 //go:linkname stopTimer time.stopTimer
 func stopTimer(t *timer) bool {
+	if b := t.heap.bubble; b != nil {
+		b.must("stop of synctest timer from outside bubble")
+	}
 	return resetTimer(t, 0, 0)
 }
 
@@ -348,13 +252,16 @@ func stopTimer(t *timer) bool {
 //
 //go:linkname resetTimer time.resetTimer
 func resetTimer(t *timer, when, period int64) bool {
+	if b := t.heap.bubble; b != nil {
+		b.must("reset of synctest timer from outside bubble")
+	}
 	if t.ch == nil {
 		return t.set(when, period)
 	}
 	lock(&t.sending)
 	// If it is due it has fired: it makes no difference, for what it would send is taken back.
-	pending := t.set(when, period)
-	pending = t.ch.drain() || pending
+	drained := t.ch.drain()
+	pending := t.set(when, period) || drained
 	unlock(&t.sending)
 	return pending
 }
@@ -375,11 +282,12 @@ func timeSleep(ns int64) {
 	if ns <= 0 {
 		return
 	}
-	when := nanotime() + ns
+	w := getworker()
+	when := heapOf(w).now() + ns
 	if when < 0 {
 		when = maxWhen
 	}
-	getworker().curg.waitreason = waitSleep
+	w.curg.waitreason = waitSleep
 	park1(sleepPark, unsafe.Pointer(uintptr(when)))
 }
 
@@ -387,10 +295,14 @@ func sleepPark(arg, h unsafe.Pointer) bool {
 	w := getworker()
 	gp := w.curg
 	gp.handle = h
-	t := timersOf(w)
+	t := heapOf(w)
 	lock(&t.lock)
 	t.add(timerEntry{int64(uintptr(arg)), gp, nil})
 	t.release()
+	if t.bubble != nil {
+		// Nobody has woken it: as long as it counts as busy the bubble's clock stands.
+		gp.waitsDurably()
+	}
 	return true
 }
 
@@ -413,17 +325,23 @@ func time_now() (sec int64, nsec int32, mono int64) {
 
 //go:linkname time_runtimeNow time.runtimeNow
 func time_runtimeNow() (sec int64, nsec int32, mono int64) {
+	if b := currentBubble(); b != nil {
+		// Without a reading of the monotonic clock: it would be another one's outside of the bubble.
+		now := b.now()
+		return now / 1000000000, int32(now % 1000000000), 0
+	}
 	return time_now()
 }
 
 //go:linkname time_runtimeNano time.runtimeNano
 func time_runtimeNano() int64 {
+	if b := currentBubble(); b != nil {
+		return b.now()
+	}
 	return nanotime()
 }
 
-// time_runtimeIsBubbled: there are no bubbles of testing/synctest.
-//
 //go:linkname time_runtimeIsBubbled time.runtimeIsBubbled
 func time_runtimeIsBubbled() bool {
-	return false
+	return currentBubble() != nil
 }

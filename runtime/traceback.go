@@ -159,6 +159,19 @@ func callers(fp uintptr, w *worker, pcs *[maxTrace]uintptr) int {
 	return n
 }
 
+// callerOf is where the function of that name was called; it has called the function with the frame fp.
+func callerOf(name string, fp uintptr) uintptr {
+	w := getworker()
+	u := &w.unwinder
+	u.start(fp, w)
+	for u.next() {
+		if k := &w.walk; !k.look(u.pc-1) || !eqstring(k.name(), name) {
+			return u.pc
+		}
+	}
+	return 0
+}
+
 // threadResumeCode is what a threadwaiter's resume pointer is.
 var threadResumeCode uintptr
 
@@ -256,13 +269,20 @@ func printheader(gp *g) {
 	printuint(gp.id)
 	printstring(" [")
 	if gp.waitreason != 0 {
-		printstring(waitText(gp.waitreason))
+		printstring(waitText(gp.waitreason &^ waitDurable))
+		if gp.waitreason&waitDurable != 0 || gp.bubble != nil && gp.waitreason == waitCoroutine {
+			printstring(" (durable)")
+		}
 	} else if w := workerOf(gp); w != nil && w.call != 0 && w != getworker() {
 		printstring("syscall")
 	} else if w != nil {
 		printstring("running")
 	} else {
 		printstring("runnable")
+	}
+	if gp.bubble != nil {
+		printstring(", synctest bubble ")
+		printuint(gp.bubble.id)
 	}
 	printstring("]:\n")
 }
@@ -290,17 +310,14 @@ func printcreator(gp *g) {
 	}
 }
 
-// printothers prints the goroutines that do not run; all, or if GOTRACEBACK wants them.
-func printothers(all bool) {
+// printothers prints the goroutines that do not run; of a bubble, if b is not nil.
+func printothers(b *bubble) {
 	w := getworker()
-	if !all && traceLevel() < 2 {
-		return
-	}
 	first := true
 	for s := sched.slabs; s != nil; s = s.next {
 		for i := uintptr(0); i < s.n; i++ {
 			gp := (*g)(add(unsafe.Pointer(&s.gs), i*unsafe.Sizeof(g{})))
-			if gp.id == 0 || gp == w.curg || gp.system {
+			if gp.id == 0 || gp == w.curg || gp.system || b != nil && gp.bubble != b {
 				continue
 			}
 			if !first || w.curg != nil {

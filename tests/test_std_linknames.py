@@ -31,8 +31,6 @@ NOT_PROVIDED = {
     "crypto/internal/boring/bcache.registerCache": "only with BoringCrypto",
     "internal/abi.FuncPCABI0": "addresses of assembly functions: there are none",
     "internal/abi.FuncPCABIInternal": "only the runtime of gc uses it",
-    "internal/synctest.Run": "testing/synctest: goroutines have no bubbles",
-    "internal/synctest.inBubble": "testing/synctest: goroutines have no bubbles",
     "runtime/debug.WriteHeapDump": "the format is that of gc's heap",
     "reflect.adjustAIXGCDataForRuntime": "only on AIX",
     "runtime.setCrashFD": "crashes are reported to standard error only",

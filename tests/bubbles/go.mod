@@ -1,0 +1,3 @@
+module ex.org/bubbles
+
+go 1.27
