@@ -48,7 +48,7 @@ from goir.lowering.cfg import reachable, successors_of
 from goir.lowering.emitter import Emitter
 from goir.lowering.fast_return import FastBlocks, Readers, fast_blocks
 from goir.lowering.ir import LoweringError, split_after, symbol_name
-from goir.lowering.layout import PTR, Layouts, size_and_align
+from goir.lowering.layout import PTR, Layouts, holds_pointers, size_and_align
 from goir.lowering.runtime_calls import RUNTIME_FUNCTIONS
 from goir.lowering.signatures import Signatures
 from goir.lowering.verify_llvm_coro import MAX_FRAME_ALIGN
@@ -436,9 +436,25 @@ def _results(self: _Function, op: Operation) -> None:
     for index, result in enumerate(op.results[:-1], 1):
         place = _field(e, slot, type, index)
         memory = type.types.data[index]
-        values.append(e.load(memory, place) if result.type == memory else place)
+        if result.type == memory:
+            values.append(e.load(memory, place))
+            _forget(e, memory, place)
+        else:
+            values.append(place)
     flag = e.icmp("ne", e.load(i8, slot), e.int(0, 8))
     self.replace(op, *values, flag)
+
+
+def _forget(e: Emitter, type: Attribute, place: SSAValue) -> None:
+    """Overwrites the pointers in memory that stays after its value was taken: the collector would go on to see them."""
+    if type == PTR:
+        e.store(e.null, place)
+    elif isinstance(type, LLVMStructType):
+        for index, field in enumerate(type.types.data):
+            if holds_pointers(field):
+                _forget(e, field, _field(e, place, type, index))
+    elif holds_pointers(type):
+        e.store(e.zero(type), place)
 
 
 def _spawn(self: _Function, op: Operation) -> None:
@@ -595,11 +611,16 @@ class _Coroutine(_Function):
             e.at_end(cleanup)
             memory = e.value(llvm.CoroFreeOp, (identity, handle), PTR)
             owned = e.icmp("ne", memory, e.null)
-            free = Block()
-            e.cond_br(owned, free, leave, (), (e.null,))
-            region.add_block([cleanup, free])
+            size = e.value(llvm.CoroSizeOp, (), i64)
+            free, forget = Block(), Block()
+            e.cond_br(owned, free, forget)
+            region.add_block([cleanup, free, forget])
             e.at_end(free)
-            self.call_runtime("runtime.framefree", [memory, e.value(llvm.CoroSizeOp, (), i64)])
+            self.call_runtime("runtime.framefree", [memory, size])
+            e.br(leave, e.null)
+            # A part of the awaiter's frame, which stays: the collector would go on to see what was in it.
+            e.at_end(forget)
+            e.clear(handle, size)
             e.br(leave, e.null)
         region.add_block(leave)
         e.at_end(leave)

@@ -61,6 +61,17 @@ def size_and_align(type: Attribute) -> tuple[int, int]:
             raise ValueError(f"{type} has no size")
 
 
+def holds_pointers(type: Attribute) -> bool:
+    """Whether there are pointers in a value of an LLVM type."""
+    match type:
+        case LLVMArrayType():
+            return type.size.data > 0 and holds_pointers(type.type)
+        case LLVMStructType():
+            return any(map(holds_pointers, type.types.data))
+        case _:
+            return isinstance(type, LLVMPointerType)
+
+
 class Underlying(Protocol):
     """What layouts need of the dialect's `TypeTable`."""
 

@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from xdsl.dialects import cf
-from xdsl.dialects.builtin import i1, i8, i16, i32
+from xdsl.dialects.builtin import StringAttr, i1, i8, i16, i32
 from xdsl.dialects.llvm import LLVMFunctionType
 from xdsl.ir import Attribute, Operation, SSAValue
 
@@ -24,6 +25,17 @@ from goir.lowering.signatures import VOID, Signature
 # Calls ---------------------------------------------------------------------------------------------------------------
 
 
+_COLLECT: Final = "runtime.GC"
+_PRESERVED: Final = ("rbx", "r12", "r13", "r14", "r15")
+"""The registers that functions leave as they found them, but for the frame pointer."""
+_CLEAR: Final[dict[str, Attribute]] = {
+    "asm_string": StringAttr("; ".join(f"xorq %{r}, %{r}" for r in _PRESERVED)),
+    "constraints": StringAttr(",".join([*(f"~{{{r}}}" for r in _PRESERVED), "~{dirflag}", "~{fpsr}", "~{flags}"])),
+    "has_side_effects": llvm.UNIT,
+}
+"""Before a call of runtime.GC: what the function has in registers and does not need any more shall keep no object."""
+
+
 @lowers(go.CallOp)
 def lower_call(f: FunctionLowering, op: go.CallOp) -> None:
     name = symbol_of(op.callee)
@@ -34,6 +46,8 @@ def lower_call(f: FunctionLowering, op: go.CallOp) -> None:
     if callee is not None and callee.extern is not None:
         f.set(op, *_call_extern(f, callee.extern.data, callee.function_type, args))
         return
+    if name == _COLLECT:
+        f.effect(llvm.InlineAsmOp, (), _CLEAR)
     f.set(op, *f.call_go(name, f.module.signature_of(name, op), args))
 
 

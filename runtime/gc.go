@@ -2,7 +2,12 @@ package runtime
 
 // Collection: stop the world, mark, make all spans unswept, start the world (mark.go, sweep.go, stw.go); and when to.
 
-const minTrigger = 4 << 20
+import "unsafe"
+
+const (
+	minTrigger = 4 << 20
+	scrubbed   = 4096 // bytes of stack that are cleared after a collection
+)
 
 func initGC() {
 	memory.started = nanotime()
@@ -116,10 +121,23 @@ func gcstart(forced bool, bytes uintptr) {
 	enterWorld(w)
 	w.savedsp = 0
 	if due {
+		scrubStack()
 		startSpecials()
 		startSweeper()
 		for sweepOne(0) || sweepOne(1) {
 		}
+	}
+}
+
+// scrubStack clears stack below the caller's frame, where the collector has left addresses of objects: the frames of
+// functions that are called next would have them in words that nobody has written yet.
+//
+//go:noinline
+func scrubStack() {
+	end := getsp() - redZone
+	for p := end - scrubbed; p < end; p += 8 {
+		// Atomic, so that it stays a loop: memset would have its own return address there.
+		atomicstorerel64((*uintptr)(unsafe.Pointer(p)), 0)
 	}
 }
 

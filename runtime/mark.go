@@ -3,7 +3,7 @@ package runtime
 import "unsafe"
 
 // Marking. Objects with pointers are scanned by their type's pointer bitmap; stacks, registers, coroutine frames and
-// the program's variables conservatively: a word there that points into an object, or just behind it, keeps it alive.
+// the program's variables conservatively: a word there that points into an object, or just behind one with elements, keeps it.
 //
 // Every thread that marks has a marker, with a stack of candidates: objects that were found and may have been marked
 // since. A candidate taken from the stack waits in a ring, while its memory comes into the caches. The mark of an object
@@ -138,26 +138,71 @@ func (m *marker) guess(p uintptr) bool {
 	return i*s.elemsize == off
 }
 
+// guessEnd is guess for the object that ends at address p, if it may have elements: only then may p stand for it. Code that
+// goes through elements backwards may have nothing but the address behind those that are left, and s[len(s):] is that
+// address. It is no address of a variable without elements, nor of its fields, and to keep one for the sake of its
+// neighbour would be to keep everything that it refers to.
+func (m *marker) guessEnd(p uintptr) {
+	s := spanOf(p - 1)
+	if s == nil || p-1-s.base >= s.bytes {
+		return
+	}
+	if s.typed {
+		i := (p - 1 - s.base) * s.magic >> 32
+		e := atomicload32((*uint32)(unsafe.Pointer(s.types+i*4))) &^ isMarked
+		if e&isArray == 0 && (e == 0 || !hasElements((*_type)(unsafe.Pointer(uintptr(e))))) {
+			return
+		}
+	}
+	m.guess(p - 1)
+}
+
+// hasElements reports whether there may be an array in a variable of type t.
+func hasElements(t *_type) bool {
+	switch t.kind {
+	case kindArray:
+		return true
+	case kindStruct:
+		fields := (*structType)(unsafe.Pointer(t)).fields
+		for i := range fields {
+			if hasElements(fields[i].typ) {
+				return true
+			}
+		}
+		// Memory that is no Go variable: nothing is known of what is in it.
+		return len(fields) == 0
+	}
+	return false
+}
+
 // scanWords scans memory conservatively.
 func (m *marker) scanWords(lo, hi uintptr) {
 	lo = (lo + 7) &^ 7
-	base, used := heap.base, heap.used
 	if hi > lo {
 		m.roots += hi - lo
 	}
+	if stress.whylive {
+		m.explainWords(lo, hi)
+		return
+	}
+	base, used := heap.base, heap.used
 	for p := lo; p+8 <= hi; p += 8 {
-		v := loadptr(p)
-		if v-base < used {
-			// At the start of an object v may as well be the end of the one before.
-			if m.guess(v) && v != base {
-				m.guess(v - 1)
-			}
-		} else if v == base+used && used != 0 {
-			m.guess(v - 1)
-		}
+		m.scanWord(loadptr(p), base, used)
 		if m.top > m.limit {
 			m.share()
 		}
+	}
+}
+
+// scanWord scans a word conservatively; objects are in used bytes from base on.
+func (m *marker) scanWord(v, base, used uintptr) {
+	if v-base < used {
+		// At the start of an object v may as well be the end of the one before.
+		if m.guess(v) && v != base {
+			m.guessEnd(v)
+		}
+	} else if v == base+used && used != 0 {
+		m.guessEnd(v)
 	}
 }
 

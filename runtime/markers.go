@@ -41,7 +41,17 @@ var marking struct {
 	timers    bool
 }
 
-var markers [maxMarkers]marker
+// markers are outside of the variables that are scanned: what is left in their rings is no reason to keep anything.
+var markers [maxMarkers]*marker
+
+// markerAt is marker i, made when it is first needed.
+func markerAt(i uintptr) *marker {
+	slot := (**marker)(add(unsafe.Pointer(&markers), i*8))
+	if *slot == nil {
+		*slot = (*marker)(unsafe.Pointer(metaAlloc(unsafe.Sizeof(marker{}))))
+	}
+	return *slot
+}
 
 // prepareMarking is called before the world is stopped: it starts the helpers, if there is enough to do for them.
 func prepareMarking() {
@@ -91,14 +101,16 @@ func markThreads() int {
 }
 
 // wantsHelpers guesses from the last collection whether this one is much work.
-func wantsHelpers() bool { return memory.live+atomicload64(&heap.frameBytes) >= helpersFrom }
+func wantsHelpers() bool {
+	return !stress.whylive && memory.live+atomicload64(&heap.frameBytes) >= helpersFrom
+}
 
 // joinMarking is a marker for the calling thread; nil: there is nothing left to do.
 func joinMarking() *marker {
 	var m *marker
 	lock(&marking.lock)
 	if marking.open != 0 && marking.joined < maxMarkers {
-		m = (*marker)(add(unsafe.Pointer(&markers), uintptr(marking.joined)*unsafe.Sizeof(marker{})))
+		m = markerAt(uintptr(marking.joined))
 		m.init()
 		marking.joined++
 		if marking.joined > 1 {
@@ -120,6 +132,9 @@ func mark() {
 	marking.idle = 0
 	marking.joined = 0
 	marking.open = 1
+	if stress.whylive {
+		forgetTold()
+	}
 	m := joinMarking()
 	if marking.helpers != 0 && wantsHelpers() {
 		xadd32(&marking.call, 1)
@@ -137,7 +152,7 @@ func mark() {
 	m.markSpecials()
 	live, roots := uintptr(0), uintptr(0)
 	for i := uintptr(0); i < uintptr(marking.joined); i++ {
-		each := (*marker)(add(unsafe.Pointer(&markers), i*unsafe.Sizeof(marker{})))
+		each := markerAt(i)
 		live += each.live
 		roots += each.roots
 	}

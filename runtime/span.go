@@ -51,6 +51,12 @@ const (
 	spanHeader = (unsafe.Sizeof(mspan{}) + 15) &^ 15
 	numBins    = 128 // free spans of i pages are in bin i, all bigger ones in bin 0
 	arenaStep  = 64 << 20
+
+	// The arena's first pages stay empty. heap.base, scanned as any variable is, must not be the address of an object; and
+	// what is used most, the first objects and frames, should not share cache sets with workers' records: addresses that
+	// differ only in high bits are taken for each other by the first-level cache of some processors, which made a
+	// round trip through channels take twice as long.
+	arenaSkip = 64 << 10
 )
 
 type pageHeap struct {
@@ -229,6 +235,9 @@ func findFree(npages uintptr) *mspan {
 
 // growArena makes npages (or more) new pages a free span, not in a bin.
 func growArena(npages uintptr) *mspan {
+	if heap.used == 0 {
+		npages += arenaSkip >> pageShift
+	}
 	if npages < 32 {
 		npages = 32
 	}
@@ -247,6 +256,11 @@ func growArena(npages uintptr) *mspan {
 		hi := ((heap.usable+step)>>pageShift*8 + 4095) &^ 4095
 		sysMap(heap.pagemap+lo, hi-lo)
 		heap.usable += step
+	}
+	if heap.used == 0 {
+		atomicstorerel64(&heap.used, arenaSkip)
+		n -= arenaSkip
+		npages -= arenaSkip >> pageShift
 	}
 	s := header(0, 0)
 	s.base = heap.base + heap.used

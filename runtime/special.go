@@ -14,6 +14,7 @@ type special struct {
 	next *special // in its chain, in the queue or in the list of unused ones
 	obj  uintptr  // the object; for cleanups and weak pointers perhaps an address within it
 	kind uint8
+	told bool           // whylive.go
 	id   uint64         // of a cleanup, or of the bubble
 	fn   unsafe.Pointer // closure of a finalizer or cleanup; a weak pointer's handle: the address, or 0
 	arg  *_type         // finalizers: type of the pointer it is called with

@@ -6,12 +6,14 @@ import "unsafe"
 //
 //	GOIR_GCSTRESS=N  collect at every Nth allocation that is not of size 0
 //	GOIR_POISON=1    fill objects that were freed and frames that have ended with 0xdb
+//	GOIR_WHYLIVE=1   tell what keeps objects with finalizers and cleanups alive (whylive.go)
 
 var stress struct {
-	gc     uint32
-	count  uint32 // atomic
-	poison bool
-	trace  bool // GODEBUG=gctrace=1
+	gc      uint32
+	count   uint32 // atomic
+	poison  bool
+	trace   bool // GODEBUG=gctrace=1
+	whylive bool
 }
 
 const poisonByte = 0xdb
@@ -21,6 +23,7 @@ func initStress() {
 		stress.gc = uint32(n)
 	}
 	stress.poison = eqstring(getenv("GOIR_POISON\x00"), "1")
+	stress.whylive = eqstring(getenv("GOIR_WHYLIVE\x00"), "1")
 	stress.trace = hasSetting(getenv("GODEBUG\x00"), "gctrace=1")
 }
 
