@@ -52,10 +52,9 @@ const (
 	numBins    = 128 // free spans of i pages are in bin i, all bigger ones in bin 0
 	arenaStep  = 64 << 20
 
-	// The arena's first pages stay empty. heap.base, scanned as any variable is, must not be the address of an object; and
-	// what is used most, the first objects and frames, should not share cache sets with workers' records: addresses that
-	// differ only in high bits are taken for each other by the first-level cache of some processors, which made a
-	// round trip through channels take twice as long.
+	// The arena's first pages stay empty. heap.base, scanned as any variable is, must not be the address of an object.
+	// One page would do, but with one a round trip through channels took twice as long (perhaps because the first frames
+	// shared cache sets with workers' records).
 	arenaSkip = 64 << 10
 )
 
