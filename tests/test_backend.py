@@ -616,3 +616,10 @@ def test_emitter_rejects_two_definitions() -> None:
 def test_verifiers(text: str, message: str) -> None:
     with pytest.raises(VerifyException, match=message):
         parse(text)
+
+
+def test_what_traces_hide():
+    for name in ("goir.start", "goir.callstub", "goir.callstub.memory", "goir.hook.final", "runtime.newproc"):
+        assert pctab.hidden(name)
+    for name in ("runtime.Goexit", "goir.dev/x.Fail", "goir.start/x.Fail", "goir.F", "main.main"):
+        assert not pctab.hidden(name)

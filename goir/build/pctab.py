@@ -11,6 +11,7 @@ are written for speed (a library would take longer than LLVM).
 
 from __future__ import annotations
 
+import re
 import struct
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
@@ -23,6 +24,8 @@ WRAPPER, NO_SOURCE, HIDDEN = 1, 2, 4
 
 _COROUTINE_PARTS = (".resume", ".destroy", ".cleanup")
 _FLAG_ADAPTER = "·flag"
+_OWN = re.compile(r"goir\.(start$|callstub($|\.memory$)|hook\.)")
+"""Functions that goir makes; other names that begin like them may be a program's, of a module goir.dev/x."""
 
 
 def shown_name(symbol: str) -> str:
@@ -34,7 +37,7 @@ def shown_name(symbol: str) -> str:
 
 def hidden(name: str) -> bool:
     """Whether traces leave a function out as the runtime's own business, as gc does."""
-    return (name.startswith("runtime.") and not name[8:9].isupper()) or name.startswith("goir.")
+    return (name.startswith("runtime.") and not name[8:9].isupper()) or _OWN.match(name) is not None
 
 
 # --------------------------------------------------------------------------------------------------------------------
