@@ -237,7 +237,7 @@ func newShape(t *_type, mask unsafe.Pointer, n uintptr) *typeShape {
 	s.typ.ptrBytes = t.ptrBytes
 	s.typ.align = t.align
 	s.typ.fieldAlign = t.fieldAlign
-	s.typ.kind = kindStruct
+	s.typ.kind = kindArray // some of the types may have elements: hasElements asks
 	s.typ.gcdata = unsafe.Pointer(lowAlloc(n + 1))
 	memmove(s.typ.gcdata, mask, n)
 	return s
