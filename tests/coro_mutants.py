@@ -384,7 +384,11 @@ def mutant(kind: str, seed: int, counts: Counter[str]) -> Mutant | None:
         raise Problem(f"{prefix}: {what}: is not read again: {type(error).__name__}: {str(error)[:300]}") from error
     outcome = ""
     try:
-        Machine(again, FUEL).run()
+        machine = Machine(again, FUEL)
+        machine.run()
+        if machine.queue:
+            outcome = "main ends before its goroutines: what they print depends on the schedule"
+            counts["main ends first"] += 1
     except Signal as signal:
         outcome = f"{type(signal).__name__}: {signal}"
         counts[type(signal).__name__] += 1
