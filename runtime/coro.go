@@ -35,10 +35,13 @@ func (c *coro) run() {
 	c.f(c)
 }
 
-// end lets go on who waits for the coroutine, which is over.
+// end lets go on who waits for the coroutine, which is over: for who goes on its goroutine is none any more.
 func (c *coro) end() {
 	gp := c.gp
 	c.gp = nil
+	w := getworker()
+	w.curg.system = true
+	w.count(^uintptr(0))
 	if gp.bubble != nil {
 		gp.bubble.resume()
 	}
