@@ -560,6 +560,9 @@ def _panic_enter(v: _Verifier, op: Operation) -> None:
     last = v.entry.last_op if v.entry is not None else None
     if not (isinstance(last, go.ProtectOp) and last.unwind is op.parent):
         raise VerifyException("go.panic_enter stands in the block that go.protect unwinds to")
+    assert isinstance(op.parent, Block)
+    if any(each is not v.entry for each in op.parent.predecessors()):
+        raise VerifyException("only panics may come to go.panic_enter, but a block branches here")
     before = op.prev_op
     while before is not None:
         if go.op_may_panic(before, v.under) or go.op_may_suspend(before):

@@ -17,6 +17,7 @@ from goir.interp.values import (
     Cell,
     Closure,
     Interface,
+    Panic,
     Panicked,
     Pointer,
     Slot,
@@ -294,10 +295,16 @@ class GoFunctions(InterpreterFunctions):
     def defer_pop(self, interpreter: Interpreter, op: go.DeferPopOp, args: PythonValues) -> PythonValues:
         return (True, args[0].pop()) if args[0] else (False, None)
 
+    def newest(self, op: Operation) -> Panic:
+        """The goroutine's newest panic, for an op that has a meaning while it panics only."""
+        newest = self.machine.goroutine.panics
+        if newest is None:
+            raise Undefined(f"{op.name} without a panic")
+        return newest
+
     @impl(go.PanicEnterOp)
     def panic_enter(self, interpreter: Interpreter, op: go.PanicEnterOp, args: PythonValues) -> PythonValues:
-        newest = self.machine.goroutine.panics
-        assert newest is not None
+        newest = self.newest(op)
         at = newest.link
         while at is not None:
             at.aborted |= at.defers is args[0]
@@ -316,8 +323,7 @@ class GoFunctions(InterpreterFunctions):
     def panic_done(self, interpreter: Interpreter, op: go.PanicDoneOp, args: PythonValues) -> PythonValues:
         goroutine = self.machine.goroutine
         goroutine.may_recover = None
-        newest = goroutine.panics
-        assert newest is not None
+        newest = self.newest(op)
         if not newest.recovered:
             return (False,)
         at = newest.link
