@@ -27,6 +27,7 @@ from xdsl.utils.exceptions import VerifyException
 
 from goir.dialects import go_rules as rules
 from goir.dialects.go_base import ANY, Callee, GoDialectOp, MayPanic, MaySuspend, Method, Under
+from goir.dialects.go_intrinsics import check_signature
 from goir.dialects.go_types import DEFERS, EMPTY_INTERFACE, INT, NULLARY_FUNC, TOKEN, BasicType
 from goir.dialects.lazy_format import lazy_op_definition
 
@@ -127,6 +128,9 @@ class IntrinsicOp(GoDialectOp):
     outs = var_result_def(ANY)
 
     assembly_format = "$intrinsic `(` $args `)` attr-dict `:` functional-type($args, $outs)"
+
+    def check(self, under: Under) -> None:
+        check_signature(under, self.intrinsic.data, self.args.types, self.outs.types)
 
 
 # Channels and goroutines ---------------------------------------------------------------------------------------------

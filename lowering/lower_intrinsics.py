@@ -20,7 +20,7 @@ from goir.lowering.module_lowering import BSS_SECTION, DATA_SECTION
 from goir.lowering.static_data import TYPES_SECTION
 
 Intrinsic = Callable[[FunctionLowering, go.IntrinsicOp, list[SSAValue]], "tuple[SSAValue, ...]"]
-_TABLE: Final[dict[str, Intrinsic]] = {}
+LOWERINGS: Final[dict[str, Intrinsic]] = {}
 _SEQ_CST: Final = llvm.ORDERING["seq_cst"]
 _RELEASE: Final = llvm.ORDERING["release"]
 _START: Final = LLVMFunctionType([PTR, PTR], PTR)
@@ -31,7 +31,7 @@ def intrinsic(*names: str) -> Callable[[Intrinsic], Intrinsic]:
 
     def register(function: Intrinsic) -> Intrinsic:
         for name in names:
-            _TABLE[name] = function
+            LOWERINGS[name] = function
         return function
 
     return register
@@ -39,10 +39,7 @@ def intrinsic(*names: str) -> Callable[[Intrinsic], Intrinsic]:
 
 @lowers(go.IntrinsicOp)
 def lower_intrinsic(f: FunctionLowering, op: go.IntrinsicOp) -> None:
-    function = _TABLE.get(op.intrinsic.data)
-    if function is None:
-        raise f.error(f"unknown intrinsic {op.intrinsic.data}")
-    f.set(op, *function(f, op, f.operands(op)))
+    f.set(op, *LOWERINGS[op.intrinsic.data](f, op, f.operands(op)))
 
 
 # Atomics -----------------------------------------------------------------------------------------------------------

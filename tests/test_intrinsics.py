@@ -12,8 +12,10 @@ from typing import Any, NamedTuple
 import pytest
 
 from goir.build.ir_io import parse_text
+from goir.dialects.go_intrinsics import SIGNATURES
 from goir.lowering.emit_llvm import emit
 from goir.lowering.go_to_llvm import go_to_llvm
+from goir.lowering.lower_intrinsics import LOWERINGS
 
 binding: Any = import_module("llvmlite.binding")
 C_TYPES: dict[str, Any] = {
@@ -167,3 +169,7 @@ def test_cpuid(engine: Any) -> None:
     )
     assert maker.isascii() and len(maker) == 12
     assert lookup(engine, "cpuid_3", ["uint32"] * 2, "uint32")(1, 0) >> 26 & 1
+
+
+def test_each_intrinsic_has_a_signature_and_a_lowering() -> None:
+    assert LOWERINGS.keys() == SIGNATURES.keys()

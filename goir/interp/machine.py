@@ -10,6 +10,7 @@ left) raises Undefined.
 
 from __future__ import annotations
 
+import random
 import sys
 from collections import deque
 from collections.abc import Callable, Generator
@@ -119,9 +120,10 @@ class _Interpreter(Interpreter):
 
 
 class Machine:
-    """Runs one module once."""
+    """Runs one module once. Goroutines take turns in the order in which they became ready, or as `schedule` draws."""
 
-    def __init__(self, module: ModuleOp, fuel: int = 1_000_000) -> None:
+    def __init__(self, module: ModuleOp, fuel: int = 1_000_000, schedule: random.Random | None = None) -> None:
+        self.schedule = schedule
         self.table = go.TypeTable(module)
         self.under = self.table.underlying
         self.fuel = fuel
@@ -180,6 +182,8 @@ class Machine:
         """What runs next."""
         if not self.queue:
             raise Deadlock
+        if self.schedule is not None:
+            self.queue.rotate(self.schedule.randrange(len(self.queue)))
         self.goroutine, item = self.queue.popleft()
         match item:
             case Closure():
