@@ -17,7 +17,7 @@ from typing import Literal
 
 from coro_functions import BITS, BOOL, FLOAT, INTS, SCALARS, STRING, STRUCT, Callee, Function
 
-ROUND = 100
+ROUND = 25
 Kind = Literal["coro", "plain", "go"]
 Pair = tuple[str, str]
 INT = "!go.int"

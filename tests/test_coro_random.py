@@ -24,10 +24,10 @@ from goir.interp.machine import Machine
 from goir.interp.values import Deadlock, OutOfFuel, Undefined, float_text
 from goir.lowering.pipeline import lower_to_coro
 
-PACK = 20
+PACK = 5
 PARTS = 5
-FEW = 8
-MUTANTS = 15
+FEW = 5
+MUTANTS = 10
 
 
 def seeds_of(count: int, at: int = 0) -> range:
