@@ -1,5 +1,5 @@
 // Tests in bubbles of testing/synctest. What they print is the same at every run, however their goroutines are scheduled
-// (bubbles.out has what real Go prints). tests/test_bubbles.py runs them, with more workers and with seeds too.
+// (bubbles.out has what real Go prints). tests/test_go_test_bubbles.py runs them, with more workers and with seeds too.
 package bubbles
 
 import (

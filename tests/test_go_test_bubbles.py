@@ -1,7 +1,7 @@
 """testing/synctest: the tests of tests/bubbles print what they print with real Go (bubbles.out), under any schedule, and what
 is not allowed ends the program with real Go's words.
 
-After a change: `go test -v | python ../test_bubbles.py > bubbles.out`, in tests/bubbles."""
+After a change: `go test -v | python ../test_go_test_bubbles.py > bubbles.out`, in tests/bubbles."""
 
 from __future__ import annotations
 
