@@ -8,6 +8,7 @@ from typing import Final, cast
 from xdsl.dialects.builtin import IntegerType, VectorType, i1, i64
 from xdsl.dialects.llvm import LLVMFunctionType, LLVMStructType
 from xdsl.ir import Attribute, SSAValue
+from xdsl.utils.exceptions import VerifyException
 from xdsl.utils.hints import isa
 
 from goir.dialects import go
@@ -39,6 +40,10 @@ def intrinsic(*names: str) -> Callable[[Intrinsic], Intrinsic]:
 
 @lowers(go.IntrinsicOp)
 def lower_intrinsic(f: FunctionLowering, op: go.IntrinsicOp) -> None:
+    try:
+        op.check(f.layouts.underlying)
+    except VerifyException as wrong:
+        raise f.error(str(wrong)) from wrong  # runtime code that is wrong: its modules are not verified in a build
     f.set(op, *LOWERINGS[op.intrinsic.data](f, op, f.operands(op)))
 
 
