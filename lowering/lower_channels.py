@@ -7,6 +7,7 @@
     ^wait:     go.park @runtime.chanpark(%w);  %s1 = go.call @runtime.chanrecvwoken(%w);  cf.br ^got(%s1)
     ^got(%t):  %v = go.load %buf;  %ok = go.cmp eq %t, 1
 
+What has pointers does not stay in `%buf`, which the collector goes on to see as long as the function runs: it is zeroed.
 `go.send`, `go.select` and `go.yield` likewise (docs/coro.md). Each `go.park` says in its attribute `why` what waits,
 for the reports of may-suspend.
 """
@@ -26,6 +27,7 @@ from goir.dialects import go
 from goir.dialects.go_module import TypeTable
 from goir.dialects.go_types import INT, UINTPTR, UNSAFE_POINTER, ArrayType, FieldAttr, PtrType, StructType
 from goir.lowering.ir import UNIT, Builder, Functions, LoweringError, branch, cond_branch, new_block_after, split_after
+from goir.lowering.layout import Layouts
 
 # Memory the runtime keeps its record of a waiting operation in: `waiter` and `scase` have 64 bytes
 # (docs/runtime-calls.md).
@@ -63,6 +65,7 @@ class _Lowering:
     def __init__(self, functions: Functions, types: TypeTable) -> None:
         self.functions = functions
         self.types = types
+        self.layouts = Layouts(types)
         self.shared: dict[tuple[Attribute, int], tuple[SSAValue, SSAValue]] = {}
         """Memory that all operations of one function use, one after the other."""
 
@@ -101,6 +104,12 @@ class _Lowering:
         return b.value(
             go.CmpOp.create(operands=[value, constant], result_types=[i1], properties={"predicate": StringAttr("eq")})
         )
+
+    def forget(self, b: Builder, buffer: SSAValue, type: Attribute) -> None:
+        """The operation is over: its memory keeps no object alive."""
+        if self.layouts.of(type).has_pointers:
+            zero = b.value(go.ZeroOp.create(result_types=[type]))
+            b.insert(go.StoreOp.create(operands=[zero, buffer]))
 
     def pointer(self, b: Builder, value: SSAValue) -> SSAValue:
         return b.convert(value, UNSAFE_POINTER)
@@ -142,6 +151,7 @@ def _recv(self: _Lowering, op: Operation) -> None:
     if op.results[0].first_use is not None:
         value = after.value(go.LoadOp.create(operands=[buffer], result_types=[op.results[0].type]))
         op.results[0].replace_all_uses_with(value)
+    self.forget(after, buffer, channel.elem)
     if len(op.results) > 1:
         op.results[1].replace_all_uses_with(self.equal(after, after.block.args[0], 1))
     op.detach()
@@ -156,9 +166,10 @@ def _send(self: _Lowering, op: Operation) -> None:
     _, record = self.memory(b, RECORD, WAITER)
     args = [self.pointer(b, channel), address, record]
     state = b.call_runtime("runtime.chansend", args).results[0]
-    waiting, _ = self.wait_if(b, op, state, 0, [])
+    waiting, after = self.wait_if(b, op, state, 0, [])
     self.park(waiting, "runtime.chanpark", [record], "sends")
     waiting.call_runtime("runtime.chansendwoken", [record])
+    self.forget(after, buffer, value.type)
     op.detach()
     op.erase()
 
@@ -176,11 +187,13 @@ def _select(self: _Lowering, op: Operation) -> None:
         cases = first = b.value(go.ZeroOp.create(result_types=[UNSAFE_POINTER]))
     values = iter(op.values)
     buffers: list[SSAValue] = []
+    sent: list[tuple[SSAValue, Attribute]] = []
     for index, (direction, channel) in enumerate(zip(directions, op.channels, strict=True)):
         if direction == "send":
             value = next(values)
             buffer, buffer_address = self.memory(b, value.type, index)
             b.insert(go.StoreOp.create(operands=[value, buffer]))
+            sent.append((buffer, value.type))
         else:
             under = self.types.underlying(channel.type)
             assert isinstance(under, go.ChanType)
@@ -217,6 +230,9 @@ def _select(self: _Lowering, op: Operation) -> None:
     for result, buffer in zip(op.results[2:], buffers, strict=True):
         if result.first_use is not None:
             result.replace_all_uses_with(after.value(go.LoadOp.create(operands=[buffer], result_types=[result.type])))
+        self.forget(after, buffer, result.type)
+    for buffer, type in sent:
+        self.forget(after, buffer, type)
     op.detach()
     op.erase()
 
