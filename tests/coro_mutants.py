@@ -357,12 +357,16 @@ class Problem(Exception):
 
 
 def depends_on_schedule(module: ModuleOp) -> bool:
-    """Whether main ends before its goroutines, or other schedules give other lines, or goroutines with the same name."""
+    """Whether goroutines do something that shows after main has ended, or other schedules give other lines, or goroutines
+    with the same name."""
     machine = Machine(module, FUEL)
     wanted = in_order(machine.run())
-    return bool(machine.queue) or any(
-        in_order(Machine(module, FUEL, random.Random(seed)).run()) != wanted for seed in range(SCHEDULES)
-    )
+    try:
+        if in_order(machine.drain()) != wanted:
+            return True
+    except Signal:
+        return True
+    return any(in_order(Machine(module, FUEL, random.Random(seed)).run()) != wanted for seed in range(SCHEDULES))
 
 
 def mutant(kind: str, seed: int, counts: Counter[str]) -> Mutant | None:

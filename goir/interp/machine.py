@@ -178,6 +178,12 @@ class Machine:
                 return self.trace.lines
             thread = self.next()
 
+    def drain(self) -> list[str]:
+        """Runs what is left after main has ended, as another schedule might have before; answers all lines."""
+        while self.queue:
+            self.proceed(self.next())
+        return self.trace.lines
+
     def next(self) -> Generator[Stop, None, object]:
         """What runs next."""
         if not self.queue:
