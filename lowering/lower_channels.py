@@ -105,10 +105,12 @@ class _Lowering:
             go.CmpOp.create(operands=[value, constant], result_types=[i1], properties={"predicate": StringAttr("eq")})
         )
 
-    def forget(self, b: Builder, buffer: SSAValue, type: Attribute) -> None:
+    def forget(self, b: Builder, buffer: SSAValue) -> None:
         """The operation is over: its memory keeps no object alive."""
-        if self.layouts.of(type).has_pointers:
-            zero = b.value(go.ZeroOp.create(result_types=[type]))
+        assert isinstance(buffer.type, PtrType)
+        elem = buffer.type.elem
+        if self.layouts.of(elem).has_pointers:
+            zero = b.value(go.ZeroOp.create(result_types=[elem]))
             b.insert(go.StoreOp.create(operands=[zero, buffer]))
 
     def pointer(self, b: Builder, value: SSAValue) -> SSAValue:
@@ -151,7 +153,7 @@ def _recv(self: _Lowering, op: Operation) -> None:
     if op.results[0].first_use is not None:
         value = after.value(go.LoadOp.create(operands=[buffer], result_types=[op.results[0].type]))
         op.results[0].replace_all_uses_with(value)
-    self.forget(after, buffer, channel.elem)
+    self.forget(after, buffer)
     if len(op.results) > 1:
         op.results[1].replace_all_uses_with(self.equal(after, after.block.args[0], 1))
     op.detach()
@@ -169,7 +171,7 @@ def _send(self: _Lowering, op: Operation) -> None:
     waiting, after = self.wait_if(b, op, state, 0, [])
     self.park(waiting, "runtime.chanpark", [record], "sends")
     waiting.call_runtime("runtime.chansendwoken", [record])
-    self.forget(after, buffer, value.type)
+    self.forget(after, buffer)
     op.detach()
     op.erase()
 
@@ -187,13 +189,13 @@ def _select(self: _Lowering, op: Operation) -> None:
         cases = first = b.value(go.ZeroOp.create(result_types=[UNSAFE_POINTER]))
     values = iter(op.values)
     buffers: list[SSAValue] = []
-    sent: list[tuple[SSAValue, Attribute]] = []
+    sent: list[SSAValue] = []
     for index, (direction, channel) in enumerate(zip(directions, op.channels, strict=True)):
         if direction == "send":
             value = next(values)
             buffer, buffer_address = self.memory(b, value.type, index)
             b.insert(go.StoreOp.create(operands=[value, buffer]))
-            sent.append((buffer, value.type))
+            sent.append(buffer)
         else:
             under = self.types.underlying(channel.type)
             assert isinstance(under, go.ChanType)
@@ -230,9 +232,8 @@ def _select(self: _Lowering, op: Operation) -> None:
     for result, buffer in zip(op.results[2:], buffers, strict=True):
         if result.first_use is not None:
             result.replace_all_uses_with(after.value(go.LoadOp.create(operands=[buffer], result_types=[result.type])))
-        self.forget(after, buffer, result.type)
-    for buffer, type in sent:
-        self.forget(after, buffer, type)
+    for buffer in (*buffers, *sent):
+        self.forget(after, buffer)
     op.detach()
     op.erase()
 
